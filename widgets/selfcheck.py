@@ -1,0 +1,248 @@
+"""Questions a reader answers on the page, each answer met by a word that teaches."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from widgets.faces import HERE, Faced
+
+# Inline text, parsed: plain strings, ["em", text], ["code", text], ["a", text, address].
+Inline = list[str | list[str]]
+
+_MARKUP = re.compile(
+    r"`(?P<code>[^`]+)`"
+    r"|\[(?P<text>[^\[\]]+)\]\((?P<address>(?:[^()\s]|\([^()\s]*\))+)\)"  # DOIs hold (one) pair
+    r"|(?<![\w*])\*(?P<em>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
+)
+_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|#|[\w./-]+(?:[?#]|$))")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a `SelfCheck`; made by `choice` or `number`."""
+
+    spec: dict[str, object]
+
+
+def choice(ask: str, answers: Mapping[str, str], *, right: str | Iterable[str]) -> Question:
+    """A question with answers to choose from.
+
+    `answers` maps each answer to the feedback a reader gets on choosing it. `right` is the one
+    right answer (the reader picks one), or several in a tuple (the reader picks all that apply).
+    Texts may hold `*emphasis*`, `` `code` `` and `[links](05-where-a-dose-goes.ipynb)`.
+
+    Raises ValueError for an empty text, fewer than two answers, two answers that read the same,
+    no right answer, or a right answer that is not among the answers.
+    """
+    where = f"choice({_short(ask)})"
+    asked = _inline(ask, f"{where}: the question")
+    if not isinstance(answers, Mapping) or len(answers) < 2:
+        raise ValueError(f"{where}: answers must map two or more answers to their feedback.")
+    rights = [right] if isinstance(right, str) else list(right or ())
+    if not rights:
+        raise ValueError(f"{where}: right must name at least one of the answers.")
+    for text in rights:
+        if text not in list(answers):
+            listed = ", ".join(_short(answer) for answer in answers)
+            raise ValueError(f"{where}: right {_short(text)} is not among the answers {listed}.")
+    spec = {
+        "ask": asked,
+        "many": not isinstance(right, str),
+        "choices": [
+            {
+                "text": _inline(text, f"{where}: an answer"),
+                "right": text in rights,
+                "says": _inline(says, f"{where}: the feedback on {_short(text)}"),
+            }
+            for text, says in answers.items()
+        ],
+    }
+    _refuse_twins((item["text"] for item in spec["choices"]), f"{where}: two answers")
+    return Question(spec)
+
+
+def number(
+    ask: str,
+    value: float,
+    *,
+    tolerance: float,
+    feedback: Mapping[str, str],
+    unit: str = "",
+    near: Sequence[tuple[float, float, str]] = (),
+) -> Question:
+    """A question answered with a number.
+
+    A number within `tolerance` of `value` is right (both in `unit`, which is printed beside the
+    field). `feedback` holds two texts, "right" and "wrong"; `near` lists near misses as
+    (low, high, feedback): a wrong number from low to high gets that feedback instead.
+
+    Raises ValueError for a number that is not finite, a tolerance of zero or less, an empty text,
+    feedback other than "right" and "wrong", or a near miss that no wrong number can meet.
+    """
+    where = f"number({_short(ask)})"
+    asked = _inline(ask, f"{where}: the question")
+    value = _finite(value, f"{where}: value")
+    tolerance = _finite(tolerance, f"{where}: tolerance")
+    if tolerance <= 0:
+        raise ValueError(f"{where}: tolerance must be greater than 0, not {tolerance:g}.")
+    if not isinstance(feedback, Mapping) or set(feedback) != {"right", "wrong"}:
+        raise ValueError(f'{where}: feedback must hold two texts, "right" and "wrong".')
+    if not isinstance(unit, str):
+        raise ValueError(f"{where}: unit must be a text, not {unit!r}.")
+    ranges = []
+    for miss in near:
+        if not isinstance(miss, Sequence) or isinstance(miss, str) or len(miss) != 3:
+            raise ValueError(f"{where}: a near miss is written (low, high, feedback), not {miss!r}.")
+        low, high, says = miss
+        low = _finite(low, f"{where}: a near miss")
+        high = _finite(high, f"{where}: a near miss")
+        span = f"{where}: the near miss from {low:g} to {high:g}"
+        if low > high:
+            raise ValueError(f"{span} must start with the lower number.")
+        if abs(low - value) <= tolerance and abs(high - value) <= tolerance:
+            raise ValueError(f"{span} lies wholly within the tolerance, where answers are right.")
+        ranges.append([low, high, _inline(says, f"{span}, its feedback")])
+    return Question(
+        {
+            "ask": asked,
+            "value": value,
+            "tolerance": tolerance,
+            "unit": unit.strip(),
+            "answer": " ".join(f"{value:.10g} ± {tolerance:.10g} {unit}".split()).replace("-", "−"),
+            "right": _inline(feedback["right"], f'{where}: the feedback "right"'),
+            "wrong": _inline(feedback["wrong"], f'{where}: the feedback "wrong"'),
+            "near": ranges,
+        }
+    )
+
+
+class SelfCheck(Faced):
+    """A set of questions that answer back at once, without a kernel.
+
+        SelfCheck(
+            choice("Which route skips the liver?", {"By vein": "…", "By mouth": "…"}, right="By vein"),
+            number("What share arrives?", 0.18, tolerance=0.01, feedback={"right": "…", "wrong": "…"}),
+        )
+
+    Raises ValueError for no question, something that is not a question, or one asked twice.
+    """
+
+    kind = "check"
+    _esm = HERE / "check.mjs"
+    _css = HERE / "check.css"
+
+    def __init__(self, *questions: Question) -> None:
+        if not questions:
+            raise ValueError("SelfCheck: at least one question is needed.")
+        for question in questions:
+            if not isinstance(question, Question):
+                raise ValueError(
+                    f"SelfCheck: {_short(question)} is not a question; write choice(…) or number(…)."
+                )
+        _refuse_twins((question.spec["ask"] for question in questions), "SelfCheck: two questions")
+        super().__init__(spec={"questions": [question.spec for question in questions]})
+
+    def _still(self) -> str:
+        questions = "".join(
+            f'<li class="check-question"><p class="check-ask">{_xhtml(question["ask"])}</p>'
+            + (_still_choice if "choices" in question else _still_number)(question)
+            + "</li>"
+            for question in self.spec["questions"]
+        )
+        return f'<ol class="check">{questions}</ol>'
+
+
+def _still_choice(question: dict) -> str:
+    choices = question["choices"]
+    listed = "".join(f"<li>{_xhtml(item['text'])}</li>" for item in choices)
+    answers = "".join(
+        f"<li><strong>{'✓ Right' if item['right'] else '✗ Not right'}:</strong> "
+        f"{_xhtml(item['text'])}<br/>{_xhtml(item['says'])}</li>"
+        for item in choices
+    )
+    hint = '<p class="check-hint">Choose all that apply.</p>' if question["many"] else ""
+    return f"{hint}<ul>{listed}</ul>{_folded(f'<ul>{answers}</ul>')}"
+
+
+def _still_number(question: dict) -> str:
+    lines = [f"<strong>✓ {escape(question['answer'])}:</strong> {_xhtml(question['right'])}"]
+    for low, high, says in question["near"]:
+        span = f"From {low:.10g} to {high:.10g}".replace("-", "−")
+        lines.append(f"<strong>✗ {span}:</strong> {_xhtml(says)}")
+    lines.append(f"<strong>✗ Any other number:</strong> {_xhtml(question['wrong'])}")
+    return _folded("<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
+
+
+def _folded(inner: str) -> str:
+    return f"<details><summary>Show the answer</summary>{inner}</details>"
+
+
+def _inline(text: object, where: str) -> Inline:
+    """`text` with its markup parsed, so that the page and the picture need no parser of their own."""
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{where} must be a text that is not empty.")
+    if found := _UNPRINTABLE.search(text):
+        raise ValueError(f"{where} holds the unprintable character {found[0]!r}.")
+    if "**" in text:
+        raise ValueError(f"{where} uses **, which has no meaning here; write *emphasis*.")
+    text = " ".join(text.split())
+    parts: Inline = []
+    end = 0
+    for match in _MARKUP.finditer(text):
+        if match.start() > end:
+            parts.append(text[end : match.start()])
+        end = match.end()
+        if match["address"]:
+            if not _SAFE_ADDRESS.match(match["address"]):
+                raise ValueError(
+                    f"{where} links to {match['address']}; a link starts with https:// or http://, "
+                    "or names a chapter such as 05-where-a-dose-goes.ipynb."
+                )
+            parts.append(["a", match["text"], match["address"]])
+        else:
+            parts.append([match.lastgroup, match[match.lastgroup]])
+    if end < len(text):
+        parts.append(text[end:])
+    return parts
+
+
+def _xhtml(parts: Inline) -> str:
+    out = []
+    for part in parts:
+        if isinstance(part, str):
+            out.append(escape(part))
+        else:
+            tag, text, *address = part
+            href = f" href={quoteattr(address[0])}" if address else ""
+            out.append(f"<{tag}{href}>{escape(text)}</{tag}>")
+    return "".join(out)
+
+
+def _refuse_twins(texts: Iterable[Inline], what: str) -> None:
+    seen = set()
+    for parts in texts:
+        plain = "".join(part if isinstance(part, str) else part[1] for part in parts)
+        if plain.casefold() in seen:
+            raise ValueError(f"{what} read the same: {_short(plain)}.")
+        seen.add(plain.casefold())
+
+
+def _finite(value: object, what: str) -> float:
+    try:
+        out = float(value)
+    except (TypeError, ValueError):
+        out = math.nan
+    if isinstance(value, (bool, str)) or not math.isfinite(out):
+        raise ValueError(f"{what} must be a finite number, not {value!r}.")
+    return out
+
+
+def _short(text: object) -> str:
+    """`text` in quotes, cut to a length that still fits into one sentence."""
+    text = text if isinstance(text, str) else repr(text)
+    return f'"{text}"' if len(text) <= 60 else f'"{text[:57]}..."'
