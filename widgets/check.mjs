@@ -49,7 +49,7 @@ function choices(spec, link) {
     const input = h("input", { type: spec.many ? "checkbox" : "radio", name: "choice" });
     return { ...item, input, row: h("label", { className: "check-choice" }, input, h("span", {}, ...inline(item.text, link))) };
   });
-  const line = (item) => [h("strong", {}, ...inline(item.text, link)), " ", ...inline(item.says, link)];
+  const line = (item) => [h("strong", {}, ...inline(item.text, link)), h("br", {}), ...inline(item.says, link)];
   const controls = rows.map((item) => item.row);
   if (spec.many) controls.unshift(h("p", { className: "check-hint" }, "Choose all that apply."));
   return {

@@ -18,7 +18,7 @@ _MARKUP = re.compile(
     r"|\[(?P<text>[^\[\]]+)\]\((?P<address>(?:[^()\s]|\([^()\s]*\))+)\)"  # DOIs hold (one) pair
     r"|(?<![\w*])\*(?P<em>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
 )
-_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|#|[\w./-]+(?:[?#]|$))")
+_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|#|(?!//)[\w./-]+(?:[?#]|$))")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -104,7 +104,9 @@ def number(
         span = f"{where}: the near miss from {low:g} to {high:g}"
         if low > high:
             raise ValueError(f"{span} must start with the lower number.")
-        if abs(low - value) <= tolerance and abs(high - value) <= tolerance:
+        # 0.19 - 0.18 is a little more than 0.01 to a computer, and not to an author.
+        room = tolerance * (1 + 1e-9) + 1e-12 * abs(value)
+        if abs(low - value) <= room and abs(high - value) <= room:
             raise ValueError(f"{span} lies wholly within the tolerance, where answers are right.")
         ranges.append([low, high, _inline(says, f"{span}, its feedback")])
     return Question(
