@@ -1,0 +1,1 @@
+"""What the course promises, and what holds it to that."""
