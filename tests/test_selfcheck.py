@@ -22,7 +22,10 @@ HARMLESS = {"ol", "ul", "li", "p", "br", "strong", "em", "code", "a", "details",
 
 def a_choice(ask="Which route skips the liver?", **changes):
     given = {
-        "answers": {"By vein": "Straight into the blood.", "By mouth": "The gut drains to the liver."},
+        "answers": {
+            "By vein": "Straight into the blood.",
+            "By mouth": "The gut drains to the liver.",
+        },
         "right": "By vein",
     } | changes
     return choice(ask, given["answers"], right=given["right"])
@@ -83,9 +86,15 @@ def the_set():
         (lambda: a_choice(answers=["By vein", "By mouth"]), "two or more answers"),
         (lambda: a_choice(answers={"By vein": "Yes.", "By mouth": " "}), 'feedback on "By mouth"'),
         (lambda: a_choice(answers={"By vein": "Yes.", "": "No."}), "an answer must be a text"),
-        (lambda: a_choice(answers={"By vein": "A.", "by  *vein*": "B."}), "two answers read the same"),
+        (
+            lambda: a_choice(answers={"By vein": "A.", "by  *vein*": "B."}),
+            "two answers read the same",
+        ),
         (lambda: a_choice(ask="Is it **so**?"), "write \\*emphasis\\*"),
-        (lambda: a_choice(ask="See [this](javascript:alert(1))?"), "links to javascript:alert\\(1\\)"),
+        (
+            lambda: a_choice(ask="See [this](javascript:alert(1))?"),
+            "links to javascript:alert\\(1\\)",
+        ),
         (lambda: a_choice(ask="See [this](//example.org)?"), "links to //example.org"),
         (lambda: a_choice(ask="A bell\x07?"), "unprintable character '\\\\x07'"),
         (lambda: a_number(tolerance=0), "tolerance must be greater than 0, not 0"),
@@ -125,7 +134,10 @@ def test_markup_is_parsed_once_and_the_rest_is_left_as_text():
         ["a", "a DOI", "https://doi.org/10.1016/S0006-3223(99)00230-9"],
         ".",
     ]
-    assert [item["text"] for item in question.spec["choices"]] == [["a<b & c"], ["[not a link] (x)"]]
+    assert [item["text"] for item in question.spec["choices"]] == [
+        ["a<b & c"],
+        ["[not a link] (x)"],
+    ]
     assert "<li>a&lt;b &amp; c</li>" in SelfCheck(question).html()
 
 
@@ -154,7 +166,10 @@ def test_the_still_face_shows_questions_and_folds_every_answer():
         item.remove(folded)
         open_text = "".join(item.itertext())
         for choice_ in question.get("choices", []):
-            text, says = ("".join(p if isinstance(p, str) else p[1] for p in choice_[key]) for key in ("text", "says"))
+            text, says = (
+                "".join(p if isinstance(p, str) else p[1] for p in choice_[key])
+                for key in ("text", "says")
+            )
             assert text in open_text and says not in open_text
             assert f"{'✓ Right' if choice_['right'] else '✗ Not right'}: {text}{says}" in inside
         if "value" in question:
@@ -194,7 +209,9 @@ def site(tmp_path_factory):
     for name in ("check.mjs", "check.css", "icon.svg"):
         shutil.copy(HERE / name, home)
     html = the_set().html()
-    inline = f"<script type='module'>{(HERE / 'check.mjs').read_text('utf-8')}\nbook(document);</script>"
+    inline = (
+        f"<script type='module'>{(HERE / 'check.mjs').read_text('utf-8')}\nbook(document);</script>"
+    )
     widget = f"""<div id="widget"></div><script type="module">
         import check from "./check.mjs";
         const spec = {{ questions: {json.dumps(the_set().spec["questions"])} }};
@@ -377,7 +394,10 @@ def test_the_answer_is_shown_after_a_try_and_is_not_counted_as_known(book):
     question(book, 2).get_by_label("Esketamine").check()
     check(book, 2)
     shown(book, 2).click()
-    assert re.findall(r"The answer: (\w+)", verdict(book, 2)) == ["Norketamine", "Hydroxynorketamine"]
+    assert re.findall(r"The answer: (\w+)", verdict(book, 2)) == [
+        "Norketamine",
+        "Hydroxynorketamine",
+    ]
     assert count(book) == "0 of 4 answered right, 2 answers shown"
 
 
@@ -447,16 +467,26 @@ def test_everything_works_from_the_keyboard(book):
 def test_what_a_screen_reader_hears(book):
     group = book.get_by_role("group", name="Self-check")
     assert group.count() == 1
-    assert book.get_by_role("group", name="Which route skips the liver?").get_by_role("radio").count() == 3
-    assert book.get_by_role("group", name="Which are metabolites?").get_by_role("checkbox").count() == 3
+    assert (
+        book.get_by_role("group", name="Which route skips the liver?").get_by_role("radio").count()
+        == 3
+    )
+    assert (
+        book.get_by_role("group", name="Which are metabolites?").get_by_role("checkbox").count()
+        == 3
+    )
     field = book.get_by_role("group", name="What share arrives?").get_by_role("textbox")
     assert field.get_attribute("aria-label") is None
     assert book.get_by_label("Your answer").count() == 2
     field.fill("abc")
     field.press("Enter")
-    assert field.evaluate("field => field.ariaDescribedByElements[0].textContent").startswith("!“abc”")
+    assert field.evaluate("field => field.ariaDescribedByElements[0].textContent").startswith(
+        "!“abc”"
+    )
     assert book.evaluate("document.activeElement.value") == "abc"
-    names = book.get_by_role("button").evaluate_all("all => all.map((one) => one.ariaLabel ?? one.textContent)")
+    names = book.get_by_role("button").evaluate_all(
+        "all => all.map((one) => one.ariaLabel ?? one.textContent)"
+    )
     assert len(names) == len(set(names))
 
 
@@ -539,7 +569,9 @@ def test_the_widget_face_answers_keeps_its_keys_and_cleans_up(browser, site):
         assert link.get_attribute("target") == "_blank"
         controls = page.locator(".check :is(input, button)")
         assert controls.count() == 17
-        assert page.locator('.check [data-lm-suppress-shortcuts="true"]').count() == controls.count()
+        assert (
+            page.locator('.check [data-lm-suppress-shortcuts="true"]').count() == controls.count()
+        )
         page.evaluate("window.shorten()")
         assert count(page) == "0 of 1 answered right"
         assert page.evaluate("window.leave()") == 0

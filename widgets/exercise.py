@@ -62,10 +62,12 @@ class Exercise:
                 )
         else:
             if len(given) != 1:
-                raise ValueError(f"Exercise {name}: give either tolerance or relative, and not both.")
+                raise ValueError(
+                    f"Exercise {name}: give either tolerance or relative, and not both."
+                )
             if not (_is_number(given[0]) and given[0] > 0):
                 raise ValueError(
-                    f"Exercise {name}: a tolerance must be a number greater than 0, not {given[0]!r}."
+                    f"Exercise {name}: a tolerance must be a number above 0, not {given[0]!r}."
                 )
             if callable(answer) != bool(len(inputs)):
                 raise ValueError(f"Exercise {name}: inputs belong to an answer that is a function.")
@@ -91,7 +93,7 @@ class Exercise:
             print(f"Hint: {self._hint}")
 
     def _problem(self, answer: object) -> str | EllipsisType | None:
-        """What is wrong with `answer` in one sentence; `...` when it is unwritten; None when right."""
+        """What is wrong with `answer`, in a sentence; `...` if it is unwritten, None if right."""
         if self._right is not None:
             try:
                 verdict = self._right(answer)
@@ -117,7 +119,9 @@ class Exercise:
                 return f"{at} your function stops: {_reason(error)}."
             if _untouched(found):
                 return ...
-            if problem := self._number_problem(found, self._answer(*arguments), f"{at} yours gives"):
+            if problem := self._number_problem(
+                found, self._answer(*arguments), f"{at} yours gives"
+            ):
                 return problem
         return None
 
@@ -129,14 +133,18 @@ class Exercise:
             return f"{yours} {_shape(found)}, where {_shape(wanted)} is expected."
         room = self._tolerance if self._relative is None else self._relative * np.abs(wanted)
         # 0.19 - 0.18 is a little more than 0.01 to a computer, and not to a reader.
-        off = np.abs(found - wanted) > room * (1 + 1e-9) + 1e-12 * np.abs(wanted)
+        slack = 1e-12 * np.abs(wanted).max(initial=0.0)
+        off = np.abs(found - wanted) > room * (1 + 1e-9) + slack
         if not off.any():
             return None
         if not off.shape:
             return f"{yours} {_told(found[()])}."
         where = tuple(int(index) for index in np.argwhere(off)[0])
         place = where[0] if len(where) == 1 else where
-        return f"{yours} {_shape(found)}; it differs first at index {place}, where it holds {_told(found[where])}."
+        return (
+            f"{yours} {_shape(found)}; it differs first at index {place}, "
+            f"where it holds {_told(found[where])}."
+        )
 
 
 def _untouched(answer: object) -> bool:
@@ -148,7 +156,9 @@ def _untouched(answer: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) and math.isfinite(value)
+    return (
+        isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) and math.isfinite(value)
+    )
 
 
 def _numbers(value: object) -> np.ndarray | None:

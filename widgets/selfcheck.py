@@ -97,7 +97,9 @@ def number(
     ranges = []
     for miss in near:
         if not isinstance(miss, Sequence) or isinstance(miss, str) or len(miss) != 3:
-            raise ValueError(f"{where}: a near miss is written (low, high, feedback), not {miss!r}.")
+            raise ValueError(
+                f"{where}: a near miss is written (low, high, feedback), not {miss!r}."
+            )
         low, high, says = miss
         low = _finite(low, f"{where}: a near miss")
         high = _finite(high, f"{where}: a near miss")
@@ -127,8 +129,8 @@ class SelfCheck(Faced):
     """A set of questions that answer back at once, without a kernel.
 
         SelfCheck(
-            choice("Which route skips the liver?", {"By vein": "…", "By mouth": "…"}, right="By vein"),
-            number("What share arrives?", 0.18, tolerance=0.01, feedback={"right": "…", "wrong": "…"}),
+            choice("Which route?", {"By vein": "…", "By mouth": "…"}, right="By vein"),
+            number("What share?", 0.18, tolerance=0.01, feedback={"right": "…", "wrong": "…"}),
         )
 
     Raises ValueError for no question, something that is not a question, or one asked twice.
@@ -144,7 +146,7 @@ class SelfCheck(Faced):
         for question in questions:
             if not isinstance(question, Question):
                 raise ValueError(
-                    f"SelfCheck: {_short(question)} is not a question; write choice(…) or number(…)."
+                    f"SelfCheck: {_short(question)} is not a question made by choice or number."
                 )
         _refuse_twins((question.spec["ask"] for question in questions), "SelfCheck: two questions")
         super().__init__(spec={"questions": [question.spec for question in questions]})
@@ -185,7 +187,7 @@ def _folded(inner: str) -> str:
 
 
 def _inline(text: object, where: str) -> Inline:
-    """`text` with its markup parsed, so that the page and the picture need no parser of their own."""
+    """`text` with its markup parsed, so that the page needs no parser of its own."""
     if not isinstance(text, str) or not text.strip():
         raise ValueError(f"{where} must be a text that is not empty.")
     if found := _UNPRINTABLE.search(text):

@@ -1,0 +1,431 @@
+"""The exercises: what a check says, and that every chapter's folded solution is right."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import matplotlib
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+import sympy
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from widgets.exercise import Exercise
+
+CHAPTERS = sorted((Path(__file__).parent.parent / "chapters").glob("*.ipynb"))
+
+# ---- what a check says ----
+
+TEXTS = {
+    "asks": "a half-life in hours, a positive number",
+    "hint": "Think of ln 2.",
+    "why": "ln 2 / k.",
+}
+NOT_ANSWERED = (
+    "Exercise 5.1: not answered yet. Asked for: a half-life in hours, a positive number.\n"
+)
+NOT_YET = "Exercise 5.1: not yet. Asked for: a half-life in hours, a positive number. {}\nHint: Think of ln 2.\n"
+RIGHT = "Exercise 5.1: right. ln 2 / k.\n"
+
+
+def exercise(**what):
+    return Exercise("5.1", **(TEXTS | what))
+
+
+def predicate(answer):
+    if answer < 0:
+        return "A half-life cannot be negative."
+    return answer > 2
+
+
+NUMBER = exercise(answer=2.31, tolerance=0.01)
+SHARE = exercise(answer=[100.0, 0.0, 1e-6], relative=0.02)
+FUNCTION = exercise(answer=lambda t, k: np.exp(-k * t), inputs=[(0, 1), (2, 0.5)], tolerance=1e-3)
+VECTOR = exercise(answer=lambda t: 2 * t, inputs=[np.arange(3)], relative=0.01)
+PREDICATE = exercise(right=predicate)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "said"),
+    [
+        (NUMBER, ..., NOT_ANSWERED),
+        (NUMBER, [1, ...], NOT_ANSWERED),
+        (NUMBER, {"half-life": ...}, NOT_ANSWERED),
+        (NUMBER, 2.31, RIGHT),
+        (NUMBER, 2.32, RIGHT),
+        (NUMBER, np.float32(2.31), RIGHT),
+        (NUMBER, Fraction(231, 100), RIGHT),
+        (NUMBER, sympy.Rational(231, 100), RIGHT),
+        (NUMBER, np.array(2.31), RIGHT),
+        (NUMBER, 2.3211, NOT_YET.format("Yours is 2.3211.")),
+        (NUMBER, -2, NOT_YET.format("Yours is -2.")),
+        (NUMBER, 10**400, NOT_YET.format("Yours is a number too large to hold.")),
+        (NUMBER, True, NOT_YET.format("Yours is True.")),
+        (NUMBER, None, NOT_YET.format("Yours is None.")),
+        (NUMBER, "2.31", NOT_YET.format('Yours is the text "2.31".')),
+        (NUMBER, float("nan"), NOT_YET.format("Yours is nan.")),
+        (
+            NUMBER,
+            [2.31],
+            NOT_YET.format("Yours is an array of 1 value, where a single number is expected."),
+        ),
+        (NUMBER, object(), NOT_YET.format("Yours is an object.")),
+        (NUMBER, print, NOT_YET.format("Yours is a function.")),
+        (NUMBER, sympy.Symbol("k"), NOT_YET.format("Yours is a Symbol.")),
+        (SHARE, [101.9, 0, 1.01e-6], RIGHT),
+        (SHARE, pd.Series([100, 0, 1e-6]), RIGHT),
+        (SHARE, [100, 1e-17, 1e-6], RIGHT),
+        (
+            SHARE,
+            (100, 0, 1.1e-6),
+            NOT_YET.format(
+                "Yours is an array of 3 values; it differs first at index 2, where it holds 1.1e-06."
+            ),
+        ),
+        (
+            SHARE,
+            100,
+            NOT_YET.format("Yours is a single number, where an array of 3 values is expected."),
+        ),
+        (
+            SHARE,
+            np.zeros((2, 2)),
+            NOT_YET.format(
+                "Yours is an array of shape (2, 2), where an array of 3 values is expected."
+            ),
+        ),
+        (SHARE, [[1], [2, 3]], NOT_YET.format("Yours is a list.")),
+        (FUNCTION, lambda t, k: 2.718281828 ** (-k * t), RIGHT),
+        (FUNCTION, lambda t, k: ..., NOT_ANSWERED),
+        (FUNCTION, lambda t, k: 1, NOT_YET.format("At (2, 0.5) yours gives 1.")),
+        (FUNCTION, lambda t, k: None, NOT_YET.format("At (0, 1) yours gives None.")),
+        (
+            FUNCTION,
+            lambda t, k: k / t,
+            NOT_YET.format("At (0, 1) your function stops: ZeroDivisionError, division by zero."),
+        ),
+        (FUNCTION, 1.0, NOT_YET.format("Yours is 1, not a function.")),
+        (VECTOR, lambda t: t + t, RIGHT),
+        (
+            VECTOR,
+            lambda t: t,
+            NOT_YET.format(
+                "At (an array of 3 values) yours gives an array of 3 values; it differs first at index 1, where it holds 1."
+            ),
+        ),
+        (PREDICATE, 3, RIGHT),
+        (PREDICATE, ..., NOT_ANSWERED),
+        (PREDICATE, 1, NOT_YET.format("Yours is 1.")),
+        (PREDICATE, -1, NOT_YET.format("A half-life cannot be negative.")),
+        (
+            PREDICATE,
+            None,
+            NOT_YET.format(
+                "Yours is None, which cannot be checked: TypeError, '<' not supported between instances of 'NoneType' and 'int'."
+            ),
+        ),
+        (
+            PREDICATE,
+            np.arange(2),
+            NOT_YET.format(
+                "Yours is an array of 2 values, which cannot be checked: ValueError, The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()."
+            ),
+        ),
+    ],
+)
+def test_a_check_says_what_is_right_or_helps(capsys, asked, answer, said):
+    assert asked.check(answer) is None
+    assert capsys.readouterr().out == said
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ({}, "Exercise 5.1: give either answer or right, and not both."),
+        ({"answer": 1, "tolerance": 1, "right": bool}, "give either answer or right"),
+        ({"answer": 1}, "give either tolerance or relative"),
+        ({"answer": 1, "tolerance": 1, "relative": 1}, "give either tolerance or relative"),
+        ({"answer": 1, "tolerance": 0}, "a number above 0, not 0"),
+        ({"answer": 1, "relative": float("nan")}, "a number above 0, not nan"),
+        ({"answer": 1, "tolerance": "1"}, "a number above 0, not '1'"),
+        ({"answer": [1, float("inf")], "tolerance": 1}, "answer must hold finite numbers"),
+        ({"answer": "text", "tolerance": 1}, "answer must hold finite numbers"),
+        ({"answer": abs, "tolerance": 1}, "inputs belong to an answer that is a function"),
+        (
+            {"answer": 1, "tolerance": 1, "inputs": [1]},
+            "inputs belong to an answer that is a function",
+        ),
+        ({"right": True}, "right must be a function"),
+        ({"right": bool, "tolerance": 1}, "right must be a function, without tolerance"),
+        ({"right": bool, "hint": " "}, "hint must be a text that is not empty"),
+        ({"right": bool, "why": None}, "why must be a text that is not empty"),
+    ],
+)
+def test_an_exercise_that_cannot_be_checked_is_refused(what, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)) as caught:
+        exercise(**what)
+    assert str(caught.value).startswith("Exercise 5.1: ")
+
+
+def test_an_exercise_has_the_same_name_each_time():
+    assert repr(NUMBER) == "<Exercise 5.1>"
+
+
+# ---- that the chapters' solutions are right ----
+
+HEADING = re.compile(r"^#+ +Exercise +(\d+\.\d+)\b", re.M)
+# A block of ::: or ``` whose directive is an admonition or a dropdown titled "Solution ...".
+SOLUTION = re.compile(
+    r"^(?P<fence>:{3,}|`{3,})\{(?:admonition|dropdown)\} *Solution\b.*\n(?P<body>(?:.*\n)*?)(?P=fence) *$",
+    re.M | re.I,
+)
+CODE = re.compile(
+    r"^(?P<fence>`{3,})(?:python|py|ipython3?)\n(?P<code>(?:.*\n)*?)(?P=fence) *$", re.M
+)
+
+
+@dataclass
+class Task:
+    """A cell that a student completes: its `check` lines and the solution that follows it."""
+
+    cell: int
+    checks: str
+    solution: str | None
+
+
+def is_check(statement: ast.stmt) -> bool:
+    """Whether the statement is a bare `something.check(...)`."""
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and isinstance(statement.value.func, ast.Attribute)
+        and statement.value.func.attr == "check"
+    )
+
+
+def parsed(source: str) -> list[ast.stmt]:
+    """The statements of a cell; none when it is not plain Python (a magic, say)."""
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        return []
+
+
+def tasks(notebook: nbformat.NotebookNode) -> list[Task]:
+    """The exercises of a notebook, in order."""
+    found = []
+    for index, cell in enumerate(notebook.cells):
+        checks = [s for s in parsed(cell.source) if is_check(s)] if cell.cell_type == "code" else []
+        if not checks:
+            continue
+        prose = ""
+        for after in notebook.cells[index + 1 :]:
+            if after.cell_type != "markdown" or HEADING.search(after.source):
+                break
+            prose += after.source + "\n"
+        block = SOLUTION.search(prose)
+        codes = [match["code"] for match in CODE.finditer(block["body"])] if block else []
+        found.append(Task(index, "\n".join(map(ast.unparse, checks)), "\n".join(codes) or None))
+    return found
+
+
+@contextlib.contextmanager
+def a_shell() -> Iterator[Callable[[str], tuple[str, str | None]]]:
+    """A function that runs a cell in a fresh namespace: what it prints, and how it stops if so."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell(config=config, colors="nocolor")
+
+    def run(source: str) -> tuple[str, str | None]:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            result = shell.run_cell(source, silent=True)
+        error = result.error_before_exec or result.error_in_exec
+        return out.getvalue(), f"{type(error).__name__}: {error}" if error else None
+
+    try:
+        yield run
+    finally:
+        shell.restore_sys_module_state()  # IPython puts itself in the place of __main__
+
+
+def problems(notebook: nbformat.NotebookNode, chapter: str) -> list[str]:
+    """What is wrong with the exercises of a chapter, one sentence each.
+
+    Runs the code cells up to the last exercise, as a student would who first runs each exercise
+    untouched and then with its folded solution in its place.
+    """
+    wrong = []
+    todo = {task.cell: task for task in tasks(notebook)}
+    promised = [
+        name
+        for cell in notebook.cells
+        for name in HEADING.findall(cell.source)
+        if cell.cell_type == "markdown"
+    ]
+    number = chapter.split("-")[0].lstrip("0")
+    wrong += [
+        f"Exercise {name} is in chapter {chapter}."
+        for name in promised
+        if name.split(".")[0] != number
+    ]
+    checked: list[str] = []
+    with a_shell() as run:
+        wrong += walk(notebook, todo, run, checked)
+    if sorted(promised) != sorted(checked):
+        wrong.append(
+            f"Exercises under a heading ({', '.join(promised) or 'none'}) and exercises with a check "
+            f"({', '.join(checked) or 'none'}) differ."
+        )
+    return wrong
+
+
+def walk(
+    notebook: nbformat.NotebookNode,
+    todo: dict[int, Task],
+    run: Callable[[str], tuple[str, str | None]],
+    checked: list[str],
+) -> list[str]:
+    """What is wrong on the way through the cells; names the exercises met in `checked`."""
+    wrong = []
+    for index, cell in enumerate(notebook.cells[: max(todo, default=-1) + 1]):
+        if cell.cell_type != "code":
+            continue
+        said, error = run(cell.source)
+        if error:
+            return [*wrong, f"Cell {index} stops: {error}."]
+        task = todo.get(index)
+        if task is None:
+            continue
+        names = re.findall(r"^Exercise (\S+): (.*?)\.", said, re.M)
+        if not names:
+            wrong.append(f"Cell {index} checks something that is no Exercise.")
+        wrong += [
+            f"Exercise {name} as committed says {state!r}, not 'not answered yet'."
+            for name, state in names
+            if state != "not answered yet"
+        ]
+        checked += [name for name, _ in names]
+        label = " and ".join(name for name, _ in names)
+        if task.solution is None:
+            wrong.append(f"Exercise {label} has no folded solution with Python code after it.")
+            continue
+        said, error = run(f"{task.solution}\n{task.checks}")
+        if error:
+            wrong.append(f"The solution of exercise {label} stops: {error}.")
+            continue
+        states = re.findall(r"^Exercise (\S+): (.*?)\.", said, re.M)
+        wrong += [
+            f"The solution of exercise {name} is not right: {said.strip()}"
+            for name, _ in names
+            if {state for one, state in states if one == name} != {"right"}
+        ]
+    return wrong
+
+
+def notebook(*cells: str) -> nbformat.NotebookNode:
+    """A notebook of code cells and, where a text starts with #, : or `, of markdown cells."""
+    make = nbformat.v4
+    return make.new_notebook(
+        cells=[
+            (make.new_markdown_cell if text[0] in "#:`" else make.new_code_cell)(text)
+            for text in cells
+        ]
+    )
+
+
+SETUP = """from widgets.exercise import Exercise
+first = Exercise("5.1", asks="a number", answer=4, tolerance=0.1, hint="Add.", why="2 + 2 = 4.")
+two = 2"""
+TASK = "total = ...\nfirst.check(total)"
+SOLVED = ":::{admonition} Solution to exercise 5.1\n:class: dropdown\nAdd.\n\n```python\ntotal = two + 2\n```\n:::"
+
+
+@pytest.mark.parametrize(
+    "solution",
+    [
+        SOLVED,
+        ":::{dropdown} Solution\n```python\ntotal = two + 2\nfirst.check(total)\n```\n:::\n\nMore text.",
+        "````{admonition} Solution\n:class: dropdown\n\n```python\ntotal = two\n```\nthen\n```python\ntotal += 2\n```\n````",
+    ],
+)
+def test_a_solved_exercise_passes(solution):
+    assert (
+        problems(notebook("# Five", SETUP, "## Exercise 5.1", TASK, solution, "1 / 0"), "05-five")
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ([SETUP, "## Exercise 5.1", TASK], "Exercise 5.1 has no folded solution"),
+        ([SETUP, "## Exercise 5.1", TASK, "x = 1", SOLVED], "Exercise 5.1 has no folded solution"),
+        (
+            [SETUP, "## Exercise 5.1", TASK, "## Exercise 5.2\n" + SOLVED],
+            "5.1 has no folded solution",
+        ),
+        (
+            [SETUP, "## Exercise 5.1", TASK, ":::{note}\n```python\ntotal = 4\n```\n:::"],
+            "no folded solution",
+        ),
+        (
+            [SETUP, "## Exercise 5.1", TASK, ":::{dropdown} Solution\nJust add.\n:::"],
+            "no folded solution",
+        ),
+        (
+            [SETUP, "## Exercise 5.1", TASK, SOLVED.replace("two + 2", "two + 3")],
+            "5.1 is not right: Exercise 5.1: not yet",
+        ),
+        (
+            [SETUP, "## Exercise 5.1", TASK, SOLVED.replace("total =", "sum_ =")],
+            "5.1 is not right: Exercise 5.1: not answered",
+        ),
+        (
+            [SETUP, "## Exercise 5.1", TASK, SOLVED.replace("two", "three")],
+            "of exercise 5.1 stops: NameError",
+        ),
+        (
+            [SETUP, "## Exercise 5.1", TASK.replace("...", "4"), SOLVED],
+            "5.1 as committed says 'right'",
+        ),
+        (
+            [SETUP, "## Exercise 5.1", TASK.replace("...", "5"), SOLVED],
+            "5.1 as committed says 'not yet'",
+        ),
+        (
+            [SETUP, "## Exercise 5.1", "## Exercise 5.2", TASK, SOLVED],
+            "(5.1, 5.2) and exercises with a check (5.1)",
+        ),
+        ([SETUP, TASK, SOLVED], "(none) and exercises with a check (5.1)"),
+        ([SETUP, "## Exercise 4.1", TASK, SOLVED], "Exercise 4.1 is in chapter 05-five"),
+        ([SETUP, "1 / 0", "## Exercise 5.1", TASK, SOLVED], "Cell 1 stops: ZeroDivisionError"),
+    ],
+)
+def test_an_exercise_without_a_right_solution_is_found(cells, sentence):
+    assert any(sentence in problem for problem in problems(notebook(*cells), "05-five"))
+
+
+def test_a_solution_stands_in_for_the_untouched_cell():
+    later = SETUP.replace("first", "second").replace("5.1", "5.2").replace("4,", "8,")
+    double = "double = ...\nsecond.check(double)"
+    solved = ":::{dropdown} Solution\n```python\ndouble = 2 * total\n```\n:::"
+    cells = [SETUP, "## Exercise 5.1", TASK, SOLVED, "## Exercise 5.2", later, double, solved]
+    assert problems(notebook(*cells), "05-five") == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_the_solutions_in_the_chapter_are_right(path, monkeypatch):
+    monkeypatch.chdir(path.parent)
+    with matplotlib.rc_context():
+        assert problems(nbformat.read(path, as_version=4), path.stem) == []
