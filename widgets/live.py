@@ -1,0 +1,553 @@
+"""A matplotlib figure whose named parts follow a system while the reader moves the controls."""
+
+from __future__ import annotations
+
+import itertools
+from xml.sax.saxutils import escape, quoteattr
+
+import ipywidgets
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import traitlets
+from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D
+
+from widgets import picture, style, words
+from widgets.controls import Choice, Control, Cursor, Several, Slider, Switch
+from widgets.faces import HERE, Faced, script_json
+from widgets.markup import inline as markup
+from widgets.system import Dose, Event, System, fingerprint
+
+__all__ = ["Choice", "Cursor", "LiveFigure", "Several", "Slider", "Switch"]
+
+KINDS = ("curve", "band", "level", "grow", "mark", "span", "show", "label", "text", "plain")
+FAINT = 0.12  # a level of 0 is this strong, so that the part can still be seen
+LABEL_GAP = 13.0  # points between two labels at their curves
+LABEL_WIDTH = 5.6  # points a letter takes, near enough to keep labels apart
+
+
+class FigureProblem(ValueError):
+    """A figure that cannot be made live: one sentence says which part and why."""
+
+
+class Result:
+    """What a run gives: times (h or the system's unit), observables, and the band around each."""
+
+    def __init__(self, times, curves, bands):
+        self.times, self.curves, self.bands = times, curves, bands
+
+
+class LiveFigure(Faced):
+    """A figure that is alive in JupyterLab, in the book without a kernel, and still on paper.
+
+    A subclass states, in this order:
+
+    controls   traits: `Slider`, `Choice`, `Several`, `Switch`, `Cursor`
+    system     a `System`; a control's name may be used in its equations and doses
+    doses      a list of doses, or {run: list of doses} for curves laid over each other
+    draw       draws with matplotlib; an artist named by `gid` is alive (`curve:plasma@iv`)
+    say        the sentence: templates, each with a condition (see `widgets.words`)
+
+    and, where they help: `title`, `caption`, `runs_when` {run: condition}, `spans`
+    {name: (template, template)}, `texts` {name: template}, `columns` and `rows` of the table,
+    `scenarios` (name, settings, sentence), `people` and `interval` for a band, `end` of time.
+
+    >>> figure = Routes(routes=("iv", "oral"))
+    >>> figure.infusion = 0.25          # the picture follows
+    >>> figure.controls()               # the same controls as ipywidgets
+    >>> figure.figure()                 # a matplotlib Figure at these settings
+
+    Raises TraitError, one sentence with the allowed range, for a value out of range and for
+    a control that does not exist.
+    """
+
+    kind = "figure"
+    title = caption = about = ""
+    system: System
+    doses: list | dict = []
+    runs_when: dict = {}
+    texts: dict = {}
+    spans: dict = {}
+    say: list | str = ""
+    columns: tuple = ()
+    rows: tuple = ()
+    scenarios: tuple = ()
+    people: pd.DataFrame | None = None
+    interval = (0.1, 0.9)
+    end = 24.0
+    first_step = 1 / 60
+    floor = 0.0
+
+    still = traitlets.Unicode().tag(sync=True)
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, key: str = "", **settings):
+        known = self._traits_of_control()
+        for name in settings:
+            if name not in known and not self.has_trait(name):
+                raise traitlets.TraitError(f"{type(self).__name__} has no control {name!r}; it has {', '.join(known)}.")
+        self.key = key or type(self).__name__.lower()
+        super().__init__(**settings)
+
+    # -- controls ---------------------------------------------------------------------------
+
+    @classmethod
+    def _traits_of_control(cls) -> dict[str, Control]:
+        # In the order in which the class states them, base classes first.
+        names = [n for c in reversed(cls.__mro__) for n, t in vars(c).items() if isinstance(t, Control)]
+        return {n: getattr(cls, n) for n in dict.fromkeys(names)}
+
+    @property
+    def settings(self) -> dict:
+        """Every control and its value now."""
+        return {name: getattr(self, name) for name in self._traits_of_control()}
+
+    @classmethod
+    def _numbers(cls, settings) -> dict[str, float]:
+        out = {}
+        for name, control in cls._traits_of_control().items():
+            for symbol, number in control.numbers(settings[name]).items():
+                if symbol in out:
+                    raise FigureProblem(f"{cls.__name__}: two controls set {symbol}; give one of them another name.")
+                out[symbol] = number
+        return out
+
+    @classmethod
+    def _defaults(cls) -> dict:
+        return {n: c.default() if callable(c.default) else c.default_value for n, c in cls._traits_of_control().items()}
+
+    @classmethod
+    def _cursor(cls) -> str | None:
+        return next((n for n, c in cls._traits_of_control().items() if isinstance(c, Cursor)), None)
+
+    # -- the model --------------------------------------------------------------------------
+
+    @classmethod
+    def model(cls) -> System:
+        """The system with the controls as inputs, made once for each class."""
+        if "_model" not in vars(cls):
+            cls._model = cls.system.with_inputs(
+                {s: v for s, v in cls._numbers(cls._defaults()).items() if s not in cls.system.inputs})
+            cls._memory = {}
+        return cls._model
+
+    @classmethod
+    def runs(cls) -> dict[str, list[Dose]]:
+        """Every run of the system that this figure shows."""
+        return cls.doses if isinstance(cls.doses, dict) else {"main": list(cls.doses)}
+
+    @classmethod
+    def times(cls, events: list[Event]) -> np.ndarray:
+        """Where curves are sampled: fine after each start and end of a dose, coarser later.
+
+        The same arithmetic as in live.mjs, so that both sample the same moments.
+        """
+        cuts = [*cls.model().breakpoints(events, cls.end), cls.end]
+        ratio, cap = min(1.3, 1.03 + 0.01 * len(cuts)), cls.end / 240
+        out = []
+        for a, b in zip(cuts, cuts[1:]):
+            t, step = a, cls.first_step
+            while t < b - 1e-9:
+                out.append(t)
+                t, step = t + step, min(step * ratio, cap)
+        return np.array([*out, cls.end])
+
+    def result(self, run: str = "main", settings: dict | None = None) -> Result:
+        """The curves of a run, and their band when the figure has people.
+
+        Result.times has shape (times,), Result.curves[observable] too; Result.bands[observable]
+        is a pair (low, high) of the same shape.
+        """
+        return self._result(run, self._numbers(settings or self.settings))
+
+    @classmethod
+    def _result(cls, run, numbers, band=True) -> Result:
+        model, doses = cls.model(), cls.runs()[run]
+        events = model.events(doses, numbers)
+        total = sum(e.amount for e in events) if model.linear else 1.0
+        unit = [(e.state, e.amount / total, e.start, e.end) for e in events] if total else []
+        used = model.used()
+        key = (run, tuple(v for k, v in numbers.items() if k in used), tuple(unit))
+        if key not in cls._memory:
+            events_unit = [Event(*u) for u in unit]
+            times = cls.times(events_unit)
+            curves = model.observe(model.solve(events_unit, times, numbers, rtol=1e-8), numbers)
+            bands = {}
+            if cls.people is not None and band:
+                rows = []
+                for person in cls.people.to_dict("records"):
+                    theirs = {**numbers, **person}
+                    e = model.events(doses, theirs)
+                    # Another person's events differ when a fraction varies; the scale is the typical total.
+                    e = [Event(x.state, x.amount / total if total else 0, x.start, x.end) for x in e]
+                    rows.append(model.observe(model.solve(e, times, theirs, rtol=1e-6), theirs))
+                bands = {o: tuple(np.quantile([r[o] for r in rows], cls.interval, axis=0)) for o in curves}
+            cls._memory[key] = Result(times, curves, bands)
+        unit_result = cls._memory[key]
+        scale = {o: total if model.follows(o) else 1.0 for o in model.observables}
+        return Result(unit_result.times, {o: y * scale[o] for o, y in unit_result.curves.items()},
+                      {o: (lo * scale[o], hi * scale[o]) for o, (lo, hi) in unit_result.bands.items()})
+
+    def extent(self, observable: str, runs=None, band: bool = False) -> float:
+        """The largest value of an observable over the corners of all controls, to fix an axis by."""
+        names, controls = zip(*self._traits_of_control().items())
+        choices = [c.corners() or [getattr(self, n)] for n, c in zip(names, controls)]
+        best = 0.0
+        for corner in itertools.product(*choices):
+            settings = dict(zip(names, corner))
+            for run in runs or self.runs():
+                if words.holds(self.runs_when.get(run, ""), {**settings, **self._lists()}):
+                    r = self._result(run, self._numbers(settings))
+                    best = max(best, r.curves[observable].max(), r.bands[observable][1].max() if band and r.bands else 0)
+        return float(best)
+
+    def _lists(self):
+        # Whatever a reader may select is selected when limits are sought.
+        return {n: tuple(c.options) for n, c in self._traits_of_control().items() if isinstance(c, Several)}
+
+    # -- for those who draw -------------------------------------------------------------------
+
+    def draw(self, figure: Figure) -> None:
+        """Draws on `figure` at the present settings. A subclass writes this."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is drawn: give it a method draw(self, figure).")
+
+    def _of(self, of: str):
+        observable, _, run = of.partition("@")
+        return observable, run or "main"
+
+    def plot(self, ax, of: str, **look):
+        """A line that follows an observable: `of` is "plasma" or "plasma@run"."""
+        observable, run = self._of(of)
+        r = self.result(run)
+        return ax.plot(r.times, r.curves[observable], gid=f"curve:{of}", **look)[0]
+
+    def fill(self, ax, of: str, **look):
+        """The band around an observable."""
+        observable, run = self._of(of)
+        r = self.result(run)
+        low, high = r.bands[observable]
+        floor = ax.get_ylim()[0] if ax.get_yscale() == "log" else -np.inf
+        return ax.fill(np.concatenate([r.times, r.times[::-1]]),
+                       np.maximum(np.concatenate([high, low[::-1]]), floor * 0.5), gid=f"band:{of}", **{"linewidth": 0, **look})[0]
+
+    def name(self, ax, of: str, text: str, **look):
+        """A label that stays at the top of its curve, clear of the other labels."""
+        return ax.text(0, 0, text, gid=f"label:{of}", **{"ha": "center", "va": "bottom", **look})
+
+    def cursor(self, ax, **look):
+        """A line at the time cursor."""
+        return ax.axvline(getattr(self, self._cursor()), gid="mark:now", **{"color": style.INK[0], "linewidth": 1.0, **look})
+
+    def figure(self) -> Figure:
+        """The matplotlib figure at the present settings, as it stands on paper."""
+        return self._drawn()[0]
+
+    def _drawn(self) -> tuple[Figure, list[dict]]:
+        with mpl.rc_context(style.RC):
+            figure = Figure()
+            self.draw(figure)
+            figure.canvas.draw()
+            return figure, self._settle(figure)
+
+    def _settle(self, figure) -> list[dict]:
+        """Brings every named part to where it belongs now, and says what each is."""
+        settings, out = self.settings, []
+        axes = figure.axes
+        height = figure.bbox.height
+        labels: dict[int, list] = {}
+        times_used: dict[str, int] = {}
+        for artist in figure.findobj(lambda a: a.get_gid()):
+            gid = artist.get_gid()
+            kind, _, of = gid.partition(":")
+            # A name may be used again (the same curve on two axes); each use needs its own.
+            times_used[gid] = times_used.get(gid, 0) + 1
+            if times_used[gid] > 1:
+                gid = f"{gid}#{times_used[gid]}"
+                artist.set_gid(gid)
+            if kind not in KINDS:
+                raise FigureProblem(f"{type(self).__name__}: the part {gid!r} is of no known kind; kinds are {', '.join(KINDS)}.")
+            part = {"gid": gid, "kind": kind}
+            ax = artist if isinstance(artist, mpl.axes.Axes) else artist.axes
+            if ax in axes:
+                part["axes"] = axes.index(ax)
+            if kind in ("curve", "band", "label", "level", "grow"):
+                observable, run = self._of(of)
+                if run not in self.runs() or observable not in self.model().observables:
+                    raise FigureProblem(f"{type(self).__name__}: the part {gid!r} follows {of!r}, which is not an observable of a run.")
+                part |= {"o": observable, "n": run}
+            if kind in ("curve", "mark") and (not isinstance(artist, mpl.lines.Line2D) or artist.get_marker() not in ("None", None, "", " ")):
+                raise FigureProblem(f"{type(self).__name__}: the part {gid!r} cannot be followed; draw it as a plain line without markers.")
+            if kind == "band" and not isinstance(artist, mpl.patches.Polygon):
+                raise FigureProblem(f"{type(self).__name__}: the part {gid!r} cannot be followed; draw it with fill().")
+            shown = self._shown(part, of, settings)
+            ancestor = ax is not None and ax is not artist and ax.get_gid() and not words.holds(_condition(ax), settings)
+            part["shown"] = shown
+            artist.set_visible(shown)
+            if kind == "curve" and (ancestor or not shown):
+                artist.set_data([0, 0], [0, 0])
+            if kind == "band" and (ancestor or not shown):
+                artist.set_xy(np.zeros((3, 2)))
+            if kind in ("level", "grow"):
+                now = getattr(self, self._cursor())
+                r = self.result(part["n"])
+                part["value"] = float(np.clip(words.at(r.times, r.curves[part["o"]], now), 0, 1 if kind == "level" else 10))
+                if kind == "level":
+                    artist.set_alpha(FAINT + (1 - FAINT) * part["value"])
+                else:
+                    box = artist.get_window_extent()
+                    x, y = (box.x0 + box.x1) / 2, box.y0
+                    part["anchor"] = [round(x, 2), round(height - y, 2)]
+                    part["base"] = artist.get_transform()
+                    artist.set_transform(artist.get_transform() + Affine2D().translate(-x, -y).scale(part["value"]).translate(x, y))
+            if kind == "text":
+                if of not in self.texts:
+                    raise FigureProblem(f"{type(self).__name__}: the part {gid!r} has no template; give texts[{of!r}].")
+                artist.set_text(self._spell(self._compile(self.texts[of])))
+            if kind == "span":
+                low, high = (self._value(self._compile(t)[0]) for t in self.spans[of])
+                part["shown"] = shown and low is not None and high is not None
+                if part["shown"]:
+                    box = artist.get_bbox() if hasattr(artist, "get_bbox") else None
+                    artist.set_bounds(low, box.y0, high - low, box.height)
+            if kind == "label":
+                # An unplaced label stands at the corner of its axes, so that moves are measured from there.
+                labels.setdefault(part["axes"], []).append((artist, part))
+            out.append(part)
+        for index, group in labels.items():
+            self._place(axes[index], [g for g in group if g[1]["shown"]])
+        return out
+
+    def _shown(self, part, of, settings) -> bool:
+        if part["kind"] == "show":
+            return words.holds(of, settings)
+        shown = words.holds(self.runs_when.get(part["n"], ""), settings) if "n" in part else True
+        return shown and (part["kind"] != "band" or settings.get("band", True))
+
+    def _place(self, ax, group) -> None:
+        """Labels at the tops of their curves, each pushed up where another stands. As in live.mjs."""
+        height = ax.figure.bbox.height
+        spots = []
+        for artist, part in group:
+            r = self.result(part["n"])
+            y = r.curves[part["o"]]
+            i = int(y.argmax())
+            low = ax.get_ylim()[0]
+            px, py = ax.transData.transform((max(r.times[i], ax.get_xlim()[0]), max(y[i], low)))
+            spots.append([px, height - py - 3, len(artist.get_text()) * LABEL_WIDTH, artist])
+        box = ax.bbox
+        placed = []
+        for x, y, width, artist in sorted(spots, key=lambda s: -s[1]):
+            x = min(max(x, box.x0 + width / 2), box.x1 - width / 2)
+            for px, py, pw in placed:
+                if abs(x - px) < (width + pw) / 2 and y > py - LABEL_GAP:
+                    y = py - LABEL_GAP
+            placed.append((x, y, width))
+            artist.set_transform(mpl.transforms.IdentityTransform())
+            artist.set_position((x, height - y))
+
+    # -- words --------------------------------------------------------------------------------
+
+    def _compile(self, template: str) -> list:
+        return words.compile_template(template, list(self._traits_of_control()),
+                                      lambda run, o: run in self.runs() and o in self.model().observables)
+
+    def _value(self, token) -> float | None:
+        r = self.result(token["n"])
+        cursor = self._cursor()
+        y = r.curves[token["o"]]
+        return words.reduce(token["r"], r.times, y, token["a"], getattr(self, cursor) if cursor else 0.0)
+
+    def _spell(self, compiled: list) -> str:
+        out = []
+        for token in compiled:
+            if isinstance(token, str):
+                out.append(token)
+            elif "c" in token:
+                control, value = self._traits_of_control()[token["c"]], getattr(self, token["c"])
+                if isinstance(control, Choice):
+                    out.append(control.options[value][0])
+                elif isinstance(value, (tuple, list)):
+                    out.append(", ".join(control.options[v] for v in value) or token["e"] or "none")
+                elif isinstance(value, bool):
+                    out.append(words.as_text(value))
+                else:
+                    out.append(words.spell(value, token["f"], token["e"]))
+            else:
+                out.append(words.spell(self._value(token), token["f"], token["e"]))
+        return "".join(out)
+
+    @classmethod
+    def _clauses(cls) -> list[tuple[str, str]]:
+        say = [cls.say] if isinstance(cls.say, str) else cls.say
+        return [("", c) if isinstance(c, str) else tuple(c) for c in say]
+
+    @property
+    def sentence(self) -> str:
+        """What the figure says at the present settings, word for word as the page says it."""
+        return " ".join(self._spell(self._compile(t)) for c, t in self._clauses() if words.holds(c, self.settings)).strip()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """What the reader sees in the table, as a DataFrame of text."""
+        rows = [[self._spell(self._compile(cell)) for cell in cells]
+                for condition, cells in self.rows if words.holds(condition, self.settings)]
+        return pd.DataFrame(rows, columns=list(self.columns))
+
+    @property
+    def curves(self) -> pd.DataFrame:
+        """The curves that are drawn, long: run, observable, time, value, low, high."""
+        frames = []
+        for run in self.runs():
+            if words.holds(self.runs_when.get(run, ""), self.settings):
+                r = self.result(run)
+                frames += [pd.DataFrame({"run": run, "observable": o, "time": r.times, "value": y,
+                                         "low": r.bands[o][0] if r.bands else np.nan,
+                                         "high": r.bands[o][1] if r.bands else np.nan})
+                           for o, y in r.curves.items() if self.model().follows(o)]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
+            columns=["run", "observable", "time", "value", "low", "high"])
+
+    # -- the faces ----------------------------------------------------------------------------
+
+    @property
+    def alt(self) -> str:
+        """The picture in words, for a reader who does not see it."""
+        return f"{self.title}. {self.sentence}"
+
+    def svg(self) -> str:
+        """The picture at the present settings, its named parts marked, safe beside other figures."""
+        return self._pictured[0]
+
+    @property
+    def _pictured(self) -> tuple[str, list[dict], list[dict]]:
+        figure, parts = self._drawn()
+        hidden = {p["gid"] for p in parts if not p["shown"]}
+        # What is not shown must still be in the picture, for the page to show it later; levels and
+        # growth are set as attributes, as the page sets them.
+        strength, by_gid = {}, {p["gid"]: p for p in parts}
+        for artist in figure.findobj(lambda a: a.get_gid()):
+            p = by_gid[artist.get_gid()]
+            artist.set_visible(True)
+            if p["kind"] == "level":
+                artist.set_alpha(None)
+                strength[p["gid"]] = {"opacity": f"{FAINT + (1 - FAINT) * p['value']:.3f}"}
+            elif p["kind"] == "grow":
+                artist.set_transform(p["base"])
+                x, y = p["anchor"]
+                strength[p["gid"]] = {"transform": f"translate({x:g} {y:g}) scale({p['value']:.4f}) translate({-x:g} {-y:g})"}
+        raw = style.svg(figure)
+        text = picture.tidy(raw, self.key, self.alt, hidden, strength)
+        found = picture.parts(text)
+        for p in parts:
+            if p["gid"] not in found:
+                raise FigureProblem(f"{type(self).__name__}: the part {p['gid']!r} left no trace in the picture; give it something to draw.")
+        return text, parts, self._frames(figure)
+
+    def _frames(self, figure) -> list[dict]:
+        """Each axes as the page needs it: corners in the picture's units, limits, scales."""
+        height, out = figure.bbox.height, []
+        for ax in figure.axes:
+            (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+            a, b = ax.transData.transform((x0, y0)), ax.transData.transform((x1, y1))
+            out.append({"x": [round(a[0], 3), round(b[0], 3)], "y": [round(height - a[1], 3), round(height - b[1], 3)],
+                        "u": [x0, x1], "v": [y0, y1], "lx": ax.get_xscale() == "log", "ly": ax.get_yscale() == "log",
+                        "when": _condition(ax)})
+        return out
+
+    @property
+    def source(self) -> str:
+        """The model as JavaScript, an object literal that the page and JupyterLab run."""
+        return self.model().javascript(self.runs())
+
+    def _spec(self) -> dict:
+        _, parts, axes = self._pictured
+        model = self.model()
+        compiled = lambda pairs: [[c, self._compile(t)] for c, t in pairs]
+        keep = ("gid", "kind", "axes", "o", "n", "anchor")
+        people = None
+        if self.people is not None:
+            order = list(model.values())
+            people = {"index": [order.index(c) for c in self.people.columns],
+                      "values": [[float(f"{v:.5g}") for v in row] for row in self.people.to_numpy()],
+                      "interval": list(self.interval)}
+        names = list(model.values())
+        return {
+            "key": self.key, "title": self.title, "model": fingerprint(self.source),
+            "controls": [{**c.face(), "value": list(d) if isinstance(d := self._defaults()[n], tuple) else d}
+                         for n, c in self._traits_of_control().items()],
+            "values": list(model.values().values()),
+            "inputs": {s: names.index(s) for s in model.inputs},
+            "used": sorted(names.index(s) for s in model.used() if s in model.inputs),
+            "runs": list(self.runs()), "runsWhen": self.runs_when, "people": people,
+            "end": self.end, "firstStep": self.first_step, "hours": HOURS[model.time_unit],
+            "axes": axes, "parts": [{k: p[k] for k in keep if k in p} for p in parts],
+            "texts": {k: self._compile(t) for k, t in self.texts.items()},
+            "spans": {k: [self._compile(t)[0] for t in pair] for k, pair in self.spans.items()},
+            "say": compiled(self._clauses()),
+            "columns": list(self.columns),
+            "rows": [[c, [self._compile(cell) for cell in cells]] for c, cells in self.rows],
+            "scenarios": [[name, {k: list(v) if isinstance(v, tuple) else v for k, v in s.items()}, text]
+                          for name, s, text in self.scenarios],
+        }
+
+    @traitlets.default("spec")
+    def _default_spec(self):
+        return self._spec()
+
+    @traitlets.default("still")
+    def _default_still(self):
+        return picture.inline(self._page(self._still()))
+
+    @traitlets.default("_esm")
+    def _default_esm(self):
+        return f"{(HERE / 'live.mjs').read_text()}\n{registration(self.source)}"
+
+    @traitlets.default("_css")
+    def _default_css(self):
+        return style.variables() + (HERE / "live.css").read_text()
+
+    def _page(self, inner: str) -> str:
+        return f'<div class="live" data-live="figure">{inner}</div>'
+
+    def _still(self) -> str:
+        table = self.table
+        head = "".join(f'<th scope="col">{escape(c)}</th>' for c in self.columns)
+        body = "".join('<tr><th scope="row">' + "</th><td>".join([escape(row[0]), "</td><td>".join(map(escape, row[1:]))]) + "</td></tr>"
+                       for row in table.to_numpy())
+        rows = (f'<details class="live-table"><summary>Table</summary><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>'
+                if self.columns else "")
+        return (f'<figure class="live-figure"><div class="live-picture">{picture.image(self.svg(), self.alt, 640)}</div>'
+                f'<div class="live-side"></div>'
+                f'<p class="live-words">{escape(self.sentence)}</p>{rows}'
+                f"<figcaption><strong>{escape(self.title)}.</strong> {markup(self.caption)}</figcaption></figure>")
+
+    def html(self) -> str:
+        """The page face: the picture, its words and table, and the model that keeps it alive."""
+        now = {k: list(v) if isinstance(v, tuple) else v for k, v in self.settings.items()}
+        return (f'<div class="live" data-live="figure" data-key={quoteattr(self.key)}>{self._still()}'
+                f'<script type="application/json">{script_json({**self.spec, "settings": now})}</script>'
+                f'<script type="text/plain">{script_json(self.source)}</script></div>')
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.sentence}>"
+
+    def controls(self) -> ipywidgets.VBox:
+        """The same controls as ipywidgets, linked both ways; it says what they are where no kernel is."""
+        from widgets.panel import panel
+
+        return panel(self)
+
+
+def _condition(ax) -> str:
+    """When an axes is shown: the condition in its name `show:condition`."""
+    return (ax.get_gid() or "").partition("show:")[2].partition("#")[0]
+
+
+HOURS = {"min": 1 / 60, "h": 1.0, "day": 24.0}
+
+
+def registration(source: str) -> str:
+    """The JavaScript that makes a model known by the hash of its content."""
+    return f'(globalThis.liveModels??={{}})["{fingerprint(source)}"]={source};'
