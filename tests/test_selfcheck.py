@@ -17,7 +17,7 @@ from widgets.selfcheck import SelfCheck, choice, number
 
 WORDS = {"right": "Yes, a fifth.", "wrong": "Divide one area by the other."}
 # What JupyterLab's sanitizer and GitHub leave standing in a notebook that is not trusted.
-HARMLESS = {"ol", "ul", "li", "p", "br", "strong", "em", "code", "a", "details", "summary"}
+HARMLESS = {"ol", "ul", "li", "p", "br", "strong", "em", "code", "a", "u", "details", "summary"}
 
 
 def a_choice(ask="Which route skips the liver?", **changes):
@@ -226,12 +226,16 @@ def site(tmp_path_factory):
         window.shorten = () => {{ spec.questions.length = 1; heard["change:spec"](); }};
         window.leave = () => {{ leave(); return Object.keys(heard).length + el.childNodes.length; }};
     </script>"""
+    # As JupyterLab does it: no line break, and so no Enter, in a text field of a cell.
+    jealous = """<script>document.addEventListener("beforeinput", (event) => {
+        if (event.inputType === "insertLineBreak") event.preventDefault();
+    });</script>"""
     pages = {
         "book": ("light", html, inline),
         "dark": ("dark", html, inline),
         "twice": ("light", html + html, inline),
         "still": ("light", html, ""),
-        "widget": ("light", "", widget),
+        "widget": ("light", "", jealous + widget),
     }
     for name, (theme, body, script) in pages.items():
         page = PAGE.format(theme=theme, html=body, script=script)
@@ -567,6 +571,9 @@ def test_the_widget_face_answers_keeps_its_keys_and_cleans_up(browser, site):
         link = question(page, 0).locator("a")
         assert link.get_attribute("href") == "05-where-a-dose-goes.ipynb#first-pass"
         assert link.get_attribute("target") == "_blank"
+        question(page, 1).get_by_role("textbox").fill("0.18")
+        page.keyboard.press("Enter")
+        assert RIGHT in verdict(page, 1)
         controls = page.locator(".check :is(input, button)")
         assert controls.count() == 17
         assert (

@@ -80,6 +80,12 @@ function numeric(spec, link) {
     autocapitalize: "off",
     spellcheck: false,
   });
+  // A form submits on Enter by itself, but JupyterLab cancels that in every text field of a cell.
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    field.form.requestSubmit();
+  });
   const controls = [h("label", { className: "check-number" }, h("span", {}, "Your answer"), field, h("span", {}, spec.unit))];
   return {
     controls,

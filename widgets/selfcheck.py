@@ -153,7 +153,7 @@ class SelfCheck(Faced):
 
     def _still(self) -> str:
         questions = "".join(
-            f'<li class="check-question"><p class="check-ask">{_xhtml(question["ask"])}</p>'
+            f'<li class="check-question"><p class="check-ask"><strong>{_xhtml(question["ask"])}</strong></p>'
             + (_still_choice if "choices" in question else _still_number)(question)
             + "</li>"
             for question in self.spec["questions"]
@@ -183,7 +183,8 @@ def _still_number(question: dict) -> str:
 
 
 def _folded(inner: str) -> str:
-    return f"<details><summary>Show the answer</summary>{inner}</details>"
+    # Underlined, because JupyterLab takes the triangle away that says one may click.
+    return f"<details><summary><u>Show the answer</u></summary>{inner}</details>"
 
 
 def _inline(text: object, where: str) -> Inline:
