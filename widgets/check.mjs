@@ -117,8 +117,8 @@ function say(region, lines) {
 function question(spec, index, link, changed) {
   const { controls, field, judge, answer } = (spec.choices ? choices : numeric)(spec, link);
   const verdict = h("div", { className: "check-verdict", role: "status" });
-  const check = h("button", { type: "submit", "aria-label": `Check answer ${index + 1}` }, "Check");
-  const show = h("button", { type: "button", hidden: true, "aria-label": `Show the answer to question ${index + 1}` }, "Show the answer");
+  const check = h("button", { className: "check-button", type: "submit", "aria-label": `Check answer ${index + 1}` }, "Check");
+  const show = h("button", { className: "check-button", type: "button", hidden: true, "aria-label": `Show the answer to question ${index + 1}` }, "Show the answer");
   const fieldset = h(
     "fieldset",
     {},
@@ -171,7 +171,7 @@ function question(spec, index, link, changed) {
 
 function mount(el, spec, link) {
   const count = h("p", { className: "check-count", role: "status" });
-  const again = h("button", { type: "button" }, "Reset");
+  const again = h("button", { className: "check-button", type: "button" }, "Reset");
   const parts = spec.questions.map((item, index) => question(item, index, link, tally));
   function tally() {
     const [right, shown] = ["right", "shown"].map((key) => parts.filter(({ state }) => state[key]).length);

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from widgets.faces import HERE, Faced
-
-# Inline text, parsed: plain strings, ["em", text], ["code", text], ["a", text, address].
-Inline = list[str | list[str]]
-
-_MARKUP = re.compile(
-    r"`(?P<code>[^`]+)`"
-    r"|\[(?P<text>[^\[\]]+)\]\((?P<address>(?:[^()\s]|\([^()\s]*\))+)\)"  # DOIs hold (one) pair
-    r"|(?<![\w*])\*(?P<em>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
-)
-_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|#|(?!//)[\w./-]+(?:[?#]|$))")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from widgets.markup import Inline, parse, xhtml
 
 
 @dataclass(frozen=True)
@@ -40,7 +29,7 @@ def choice(ask: str, answers: Mapping[str, str], *, right: str | Iterable[str]) 
     no right answer, or a right answer that is not among the answers.
     """
     where = f"choice({_short(ask)})"
-    asked = _inline(ask, f"{where}: the question")
+    asked = parse(ask, f"{where}: the question")
     if not isinstance(answers, Mapping) or len(answers) < 2:
         raise ValueError(f"{where}: answers must map two or more answers to their feedback.")
     rights = [right] if isinstance(right, str) else list(right or ())
@@ -55,9 +44,9 @@ def choice(ask: str, answers: Mapping[str, str], *, right: str | Iterable[str]) 
         "many": not isinstance(right, str),
         "choices": [
             {
-                "text": _inline(text, f"{where}: an answer"),
+                "text": parse(text, f"{where}: an answer"),
                 "right": text in rights,
-                "says": _inline(says, f"{where}: the feedback on {_short(text)}"),
+                "says": parse(says, f"{where}: the feedback on {_short(text)}"),
             }
             for text, says in answers.items()
         ],
@@ -85,7 +74,7 @@ def number(
     feedback other than "right" and "wrong", or a near miss that no wrong number can meet.
     """
     where = f"number({_short(ask)})"
-    asked = _inline(ask, f"{where}: the question")
+    asked = parse(ask, f"{where}: the question")
     value = _finite(value, f"{where}: value")
     tolerance = _finite(tolerance, f"{where}: tolerance")
     if tolerance <= 0:
@@ -110,7 +99,7 @@ def number(
         room = tolerance * (1 + 1e-9) + 1e-12 * abs(value)
         if abs(low - value) <= room and abs(high - value) <= room:
             raise ValueError(f"{span} lies wholly within the tolerance, where answers are right.")
-        ranges.append([low, high, _inline(says, f"{span}, its feedback")])
+        ranges.append([low, high, parse(says, f"{span}, its feedback")])
     return Question(
         {
             "ask": asked,
@@ -118,8 +107,8 @@ def number(
             "tolerance": tolerance,
             "unit": unit.strip(),
             "answer": " ".join(f"{value:.10g} ± {tolerance:.10g} {unit}".split()).replace("-", "−"),
-            "right": _inline(feedback["right"], f'{where}: the feedback "right"'),
-            "wrong": _inline(feedback["wrong"], f'{where}: the feedback "wrong"'),
+            "right": parse(feedback["right"], f'{where}: the feedback "right"'),
+            "wrong": parse(feedback["wrong"], f'{where}: the feedback "wrong"'),
             "near": ranges,
         }
     )
@@ -153,7 +142,7 @@ class SelfCheck(Faced):
 
     def _still(self) -> str:
         questions = "".join(
-            f'<li class="check-question"><p class="check-ask"><strong>{_xhtml(question["ask"])}</strong></p>'
+            f'<li class="check-question"><p><strong>{xhtml(question["ask"])}</strong></p>'
             + (_still_choice if "choices" in question else _still_number)(question)
             + "</li>"
             for question in self.spec["questions"]
@@ -163,10 +152,10 @@ class SelfCheck(Faced):
 
 def _still_choice(question: dict) -> str:
     choices = question["choices"]
-    listed = "".join(f"<li>{_xhtml(item['text'])}</li>" for item in choices)
+    listed = "".join(f"<li>{xhtml(item['text'])}</li>" for item in choices)
     answers = "".join(
         f"<li><strong>{'✓ Right' if item['right'] else '✗ Not right'}:</strong> "
-        f"{_xhtml(item['text'])}<br/>{_xhtml(item['says'])}</li>"
+        f"{xhtml(item['text'])}<br/>{xhtml(item['says'])}</li>"
         for item in choices
     )
     hint = '<p class="check-hint">Choose all that apply.</p>' if question["many"] else ""
@@ -174,58 +163,17 @@ def _still_choice(question: dict) -> str:
 
 
 def _still_number(question: dict) -> str:
-    lines = [f"<strong>✓ {escape(question['answer'])}:</strong> {_xhtml(question['right'])}"]
+    lines = [f"<strong>✓ {escape(question['answer'])}:</strong> {xhtml(question['right'])}"]
     for low, high, says in question["near"]:
         span = f"From {low:.10g} to {high:.10g}".replace("-", "−")
-        lines.append(f"<strong>✗ {span}:</strong> {_xhtml(says)}")
-    lines.append(f"<strong>✗ Any other number:</strong> {_xhtml(question['wrong'])}")
+        lines.append(f"<strong>✗ {span}:</strong> {xhtml(says)}")
+    lines.append(f"<strong>✗ Any other number:</strong> {xhtml(question['wrong'])}")
     return _folded("<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
 
 
 def _folded(inner: str) -> str:
     # Underlined, because JupyterLab takes the triangle away that says one may click.
     return f"<details><summary><u>Show the answer</u></summary>{inner}</details>"
-
-
-def _inline(text: object, where: str) -> Inline:
-    """`text` with its markup parsed, so that the page needs no parser of its own."""
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"{where} must be a text that is not empty.")
-    if found := _UNPRINTABLE.search(text):
-        raise ValueError(f"{where} holds the unprintable character {found[0]!r}.")
-    if "**" in text:
-        raise ValueError(f"{where} uses **, which has no meaning here; write *emphasis*.")
-    text = " ".join(text.split())
-    parts: Inline = []
-    end = 0
-    for match in _MARKUP.finditer(text):
-        if match.start() > end:
-            parts.append(text[end : match.start()])
-        end = match.end()
-        if match["address"]:
-            if not _SAFE_ADDRESS.match(match["address"]):
-                raise ValueError(
-                    f"{where} links to {match['address']}; a link starts with https:// or http://, "
-                    "or names a chapter such as 05-where-a-dose-goes.ipynb."
-                )
-            parts.append(["a", match["text"], match["address"]])
-        else:
-            parts.append([match.lastgroup, match[match.lastgroup]])
-    if end < len(text):
-        parts.append(text[end:])
-    return parts
-
-
-def _xhtml(parts: Inline) -> str:
-    out = []
-    for part in parts:
-        if isinstance(part, str):
-            out.append(escape(part))
-        else:
-            tag, text, *address = part
-            href = f" href={quoteattr(address[0])}" if address else ""
-            out.append(f"<{tag}{href}>{escape(text)}</{tag}>")
-    return "".join(out)
 
 
 def _refuse_twins(texts: Iterable[Inline], what: str) -> None:
