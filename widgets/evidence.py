@@ -387,7 +387,7 @@ def reference(key: str, folder: Path = DATA) -> str:
     entry = _entry(key, folder)
     fields = entry.fields
     people = entry.persons.get("author", [])
-    names = ", ".join(_name(person) for person in people) or fields.get("organization", "")
+    names = ", ".join(_name(person) for person in people)
     text = f"{names} ({fields['year']}). {fields['title']}."
     where = fields.get("journal") or fields.get("publisher") or fields.get("howpublished")
     if where:

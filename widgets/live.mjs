@@ -521,8 +521,12 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
           }
         } else if (kind === "text") part.text.textContent = say(spec.texts[part.of]);
         else if (kind === "label" && reach) {
-          const r = of(part.n), i = largest(r.curves[part.o]);
-          labels.set(a, [...(labels.get(a) ?? []), { part, x: X(a, Math.max(r.times[i], a.u[0])), y: Y(a, Math.max(r.curves[part.o][i], a.v[0])) - 3 }]);
+          const r = of(part.n), y = r.curves[part.o], i = largest(y), width = part.text.textContent.length * LABEL_WIDTH;
+          const [t, v] = part.at === null ? [r.times[i], y[i]] : [part.at, valueAt(r.times, y, part.at)];
+          labels.set(a, [...(labels.get(a) ?? []), {
+            part, width, x: X(a, Math.max(t, a.u[0])) + part.shift[0] + part.lean * width,
+            y: Y(a, Math.min(Math.max(v, a.v[0]), a.v[1])) + part.shift[1],
+          }]);
         }
         if (part.shown !== shown) { g.style.display = shown ? "inline" : "none"; part.shown = shown; }
       }
@@ -537,15 +541,15 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
     }
   }
 
+  /** Labels at their curves, each pushed up where another stands; as in Python. */
   function place(a, group) {
     const placed = [];
-    for (const one of group.sort((s, t) => t.y - s.y)) {
-      const width = one.part.text.textContent.length * LABEL_WIDTH;
+    for (const { part, width, ...one } of group.sort((s, t) => t.y - s.y)) {
       let y = one.y;
       const x = Math.min(Math.max(one.x, a.x[0] + width / 2), a.x[1] - width / 2);
-      for (const [px, py, pw] of placed) if (Math.abs(x - px) < (width + pw) / 2 && y > py - LABEL_GAP) y = py - LABEL_GAP;
+      for (const [px, py, pw] of placed) if (Math.abs(x - px) < (width + pw) / 2 && Math.abs(y - py) < LABEL_GAP) y = py - LABEL_GAP;
       placed.push([x, y, width]);
-      one.part.text.setAttribute("x", near(x)); one.part.text.setAttribute("y", near(y)); one.part.text.removeAttribute("transform");
+      part.text.setAttribute("x", near(x - part.lean * width)); part.text.setAttribute("y", near(y)); part.text.removeAttribute("transform");
     }
   }
 

@@ -24,6 +24,7 @@ __all__ = ["Choice", "Cursor", "LiveFigure", "Several", "Slider", "Switch"]
 KINDS = ("curve", "band", "level", "grow", "mark", "span", "show", "label", "text", "plain")
 FAINT = 0.12  # a level of 0 is this strong, so that the part can still be seen
 LABEL_GAP = 13.0  # points between two labels at their curves
+SIDES = {"above": (0, -4, "center"), "below": (0, 12, "center"), "left": (-5, 0, "right"), "right": (5, 0, "left")}
 LABEL_WIDTH = 5.6  # points a letter takes, near enough to keep labels apart
 
 
@@ -89,6 +90,7 @@ class LiveFigure(Faced):
             if name not in known and not self.has_trait(name):
                 raise traitlets.TraitError(f"{type(self).__name__} has no control {name!r}; it has {', '.join(known)}.")
         self.key = key or type(self).__name__.lower()
+        self._last = (None, None)
         super().__init__(**settings)
 
     # -- controls ---------------------------------------------------------------------------
@@ -176,14 +178,12 @@ class LiveFigure(Faced):
             curves = model.observe(model.solve(events_unit, times, numbers, rtol=1e-8), numbers)
             bands = {}
             if cls.people is not None and band:
-                rows = []
-                for person in cls.people.to_dict("records"):
-                    theirs = {**numbers, **person}
-                    e = model.events(doses, theirs)
-                    # Another person's events differ when a fraction varies; the scale is the typical total.
-                    e = [Event(x.state, x.amount / total if total else 0, x.start, x.end) for x in e]
-                    rows.append(model.observe(model.solve(e, times, theirs, rtol=1e-6), theirs))
-                bands = {o: tuple(np.quantile([r[o] for r in rows], cls.interval, axis=0)) for o in curves}
+                theirs = {**numbers, **{c: cls.people[c].to_numpy() for c in cls.people}}
+                # Their events differ when a fraction varies; the scale is the typical total.
+                events_people = [Event(e.state, e.amount / total, e.start, e.end) for e in model.events(doses, theirs) if total]
+                everybody = model.observe(model.solve(events_people, times, theirs, rtol=1e-6), theirs)
+                bands = {o: tuple(np.quantile(y.reshape(len(times), -1), cls.interval, axis=1))
+                         for o, y in everybody.items()}
             cls._memory[key] = Result(times, curves, bands)
         unit_result = cls._memory[key]
         scale = {o: total if model.follows(o) else 1.0 for o in model.observables}
@@ -232,9 +232,17 @@ class LiveFigure(Faced):
         return ax.fill(np.concatenate([r.times, r.times[::-1]]),
                        np.maximum(np.concatenate([high, low[::-1]]), floor * 0.5), gid=f"band:{of}", **{"linewidth": 0, **look})[0]
 
-    def name(self, ax, of: str, text: str, **look):
-        """A label that stays at the top of its curve, clear of the other labels."""
-        return ax.text(0, 0, text, gid=f"label:{of}", **{"ha": "center", "va": "bottom", **look})
+    def name(self, ax, of: str, text: str, at: float | None = None, side: str = "above", **look):
+        """A label that stays at its curve, clear of the other labels.
+
+        at    the time where it stands; the top of the curve when not given
+        side  "above", "below", "left" or "right" of that point
+        """
+        if side not in SIDES:
+            raise FigureProblem(f"{type(self).__name__}: the label of {of} stands {side!r}; it may stand {', '.join(SIDES)}.")
+        label = ax.text(0, 0, text, gid=f"label:{of}", ha=SIDES[side][2], va="baseline", **look)
+        label.live_spot = (at, side)
+        return label
 
     def cursor(self, ax, **look):
         """A line at the time cursor."""
@@ -312,7 +320,9 @@ class LiveFigure(Faced):
                     box = artist.get_bbox() if hasattr(artist, "get_bbox") else None
                     artist.set_bounds(low, box.y0, high - low, box.height)
             if kind == "label":
-                # An unplaced label stands at the corner of its axes, so that moves are measured from there.
+                part["at"], side = artist.live_spot
+                part["shift"] = SIDES[side][:2]
+                part["lean"] = {"center": 0, "right": -0.5, "left": 0.5}[SIDES[side][2]]
                 labels.setdefault(part["axes"], []).append((artist, part))
             out.append(part)
         for index, group in labels.items():
@@ -326,26 +336,26 @@ class LiveFigure(Faced):
         return shown and (part["kind"] != "band" or settings.get("band", True))
 
     def _place(self, ax, group) -> None:
-        """Labels at the tops of their curves, each pushed up where another stands. As in live.mjs."""
-        height = ax.figure.bbox.height
+        """Labels at their curves, each pushed up where another stands. As in live.mjs."""
+        height, box = ax.figure.bbox.height, ax.bbox
         spots = []
         for artist, part in group:
             r = self.result(part["n"])
             y = r.curves[part["o"]]
-            i = int(y.argmax())
-            low = ax.get_ylim()[0]
-            px, py = ax.transData.transform((max(r.times[i], ax.get_xlim()[0]), max(y[i], low)))
-            spots.append([px, height - py - 3, len(artist.get_text()) * LABEL_WIDTH, artist])
-        box = ax.bbox
+            t, v = (float(r.times[int(y.argmax())]), y.max()) if part["at"] is None else (part["at"], words.at(r.times, y, part["at"]))
+            x, y = ax.transData.transform((max(t, ax.get_xlim()[0]), min(max(v, ax.get_ylim()[0]), ax.get_ylim()[1])))
+            width = len(artist.get_text()) * LABEL_WIDTH
+            spots.append((x + part["shift"][0] + part["lean"] * width, height - y + part["shift"][1], width, artist, part["lean"]))
         placed = []
-        for x, y, width, artist in sorted(spots, key=lambda s: -s[1]):
+        for x, y, width, artist, lean in sorted(spots, key=lambda s: -s[1]):
             x = min(max(x, box.x0 + width / 2), box.x1 - width / 2)
             for px, py, pw in placed:
-                if abs(x - px) < (width + pw) / 2 and y > py - LABEL_GAP:
+                if abs(x - px) < (width + pw) / 2 and abs(y - py) < LABEL_GAP:
                     y = py - LABEL_GAP
             placed.append((x, y, width))
-            artist.set_transform(mpl.transforms.IdentityTransform())
-            artist.set_position((x, height - y))
+            # In inches from the figure's corner, whatever its resolution.
+            artist.set_transform(ax.figure.dpi_scale_trans)
+            artist.set_position(((x - lean * width) / 72, (height - y) / 72))
 
     # -- words --------------------------------------------------------------------------------
 
@@ -422,6 +432,13 @@ class LiveFigure(Faced):
 
     @property
     def _pictured(self) -> tuple[str, list[dict], list[dict]]:
+        """The picture, its parts and its axes at the present settings; drawn once for each."""
+        key = repr(self.settings)
+        if self._last[0] != key:
+            self._last = key, self._picture()
+        return self._last[1]
+
+    def _picture(self) -> tuple[str, list[dict], list[dict]]:
         figure, parts = self._drawn()
         hidden = {p["gid"] for p in parts if not p["shown"]}
         # What is not shown must still be in the picture, for the page to show it later; levels and
@@ -465,7 +482,7 @@ class LiveFigure(Faced):
         _, parts, axes = self._pictured
         model = self.model()
         compiled = lambda pairs: [[c, self._compile(t)] for c, t in pairs]
-        keep = ("gid", "kind", "axes", "o", "n", "anchor")
+        keep = ("gid", "kind", "axes", "o", "n", "anchor", "at", "shift", "lean")
         people = None
         if self.people is not None:
             order = list(model.values())
@@ -516,7 +533,7 @@ class LiveFigure(Faced):
         head = "".join(f'<th scope="col">{escape(c)}</th>' for c in self.columns)
         body = "".join('<tr><th scope="row">' + "</th><td>".join([escape(row[0]), "</td><td>".join(map(escape, row[1:]))]) + "</td></tr>"
                        for row in table.to_numpy())
-        rows = (f'<details class="live-table"><summary>Table</summary><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>'
+        rows = (f'<details class="live-table"><summary>Table</summary><div class="live-scroll" role="region" aria-label="Table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>'
                 if self.columns else "")
         return (f'<figure class="live-figure"><div class="live-picture">{picture.image(self.svg(), self.alt, 640)}</div>'
                 f'<div class="live-side"></div>'

@@ -13,7 +13,7 @@ _MARKUP = re.compile(
     r"|\[(?P<text>[^\[\]]+)\]\((?P<address>(?:[^()\s]|\([^()\s]*\))+)\)"  # DOIs hold (one) pair
     r"|(?<![\w*])\*(?P<em>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
 )
-_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|#|[\w./-]+(?:[?#]|$))")
+_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|#|(?!//)[\w./-]+(?:[?#]|$))")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -38,6 +38,10 @@ def tidy(svg: str, key: str, alt: str = "", hidden=frozenset(), strength=None) -
                     e.set("display", "none")
                 for k, v in (strength or {}).get(name, {}).items():
                     e.set(k, v)
+                if name.startswith("label:"):
+                    # A halo in the color of the ground, so that a label can be read across a line.
+                    for text in e:
+                        text.set("style", text.get("style") + f"; paint-order: stroke; stroke: var(--live-ground,{style.GROUND[0]}); stroke-width: 3")
             elif name in used:
                 e.set("id", f"live-{key}-{name}")
         if _HREF in e.attrib:

@@ -11,6 +11,8 @@ DASHES = {
     "iv": ("solid", "-", 2.2), "im": ("long", (0, (12, 4)), 1.9), "nasal": ("dashed", (0, (7, 3)), 1.9),
     "sublingual": ("dashdot", (0, (8, 3, 2, 3)), 1.7), "oral": ("dotted", (0, (1.5, 3)), 2.2),
 }
+# Where each curve is named: at a time (h) when it is apart from the others, or at its top.
+SPOTS = {"iv": (None, "above"), "im": (6 / 60, "left"), "nasal": (3.0, "right"), "sublingual": (8 / 60, "left"), "oral": (16 / 60, "right")}
 NAMES = {"iv": "infusion", "im": "injection", "nasal": "nasal", "sublingual": "under tongue", "oral": "swallowed"}
 LONG = {
     "iv": "Intravenous, over 40 min", "im": "Into a muscle (extension)", "nasal": "Nasal spray (esketamine)",
@@ -65,7 +67,7 @@ class Routes(LiveFigure):
 
     def draw(self, figure):
         figure.set_size_inches(4.4, 4.6)
-        grid = figure.add_gridspec(2, 1, height_ratios=(1.75, 1), left=0.13, right=0.985, top=0.935, bottom=0.09, hspace=0.36)
+        grid = figure.add_gridspec(2, 1, height_ratios=(1.75, 1), left=0.125, right=0.95, top=0.935, bottom=0.09, hspace=0.36)
         tops = {"plasma": self.limit("plasma"), "norketamine": self.limit("norketamine")}
         for row, (quantity, color, title) in enumerate([
             ("plasma", style.COLORS["drug"][0], "Ketamine (ng/mL)"),
@@ -105,30 +107,33 @@ class Routes(LiveFigure):
         if quantity == "plasma":
             for name, (low, high) in RANGES.items():
                 if low < ax.get_ylim()[1]:
-                    shade = ax.axhspan(low, min(high, ax.get_ylim()[1]), color=style.COLORS["null"][0], alpha=0.13, lw=0,
+                    ax.axhspan(low, min(high, ax.get_ylim()[1]), color=style.COLORS["null"][0], alpha=0.13, lw=0,
                                        gid=f"show:drug=racemate & scale={scale}")
-                    # Named at the left, where curves on either axis are still low.
-                    ax.text(0.01, (low * high) ** 0.5 if scale == "log" else (low if name == "analgesia" else high) - 4, name,
-                            transform=ax.get_yaxis_transform(), va="center" if scale == "log" else "bottom" if name == "analgesia" else "top",
-                            fontsize=10, color=style.COLORS["null"][0], gid=f"show:drug=racemate & scale={scale}")
-                    del shade
+                    # Two of the ranges overlap: one is named at the left, the other at the right.
+                    right = name == "dissociation"
+                    ax.text(0.99 if right else 0.01, high if scale == "log" else min(high, ax.get_ylim()[1]), name,
+                            transform=ax.get_yaxis_transform(), ha="right" if right else "left", va="top", fontsize=10,
+                            color=style.COLORS["null"][0], gid=f"show:drug=racemate & scale={scale}")
         for route, (_, dash, width) in DASHES.items():
             of = f"{quantity}@{route}"
             self.fill(ax, of, color=color, alpha=0.14)
             self.plot(ax, of, color=color, linestyle=dash, linewidth=width)
-        for route in DASHES:
-            self.name(ax, f"{quantity}@{route}", NAMES[route], color=color)
+        if quantity == "plasma":
+            for route, (at, side) in SPOTS.items():
+                self.name(ax, f"{quantity}@{route}", NAMES[route], at, side, color=color)
 
     say = [
         ("routes!=iv|im|nasal|sublingual|oral", "No route is chosen, so no curve is drawn."),
-        ("routes=iv", "After an infusion of {injection:mg/kg} over 40 min the model peaks at {max plasma@iv:ng/mL}, "
-                      "{tmax plasma@iv:duration} after the start, and is below 1 ng/mL from {last plasma@iv > 1:duration|later than a day} on."),
+        ("routes=iv", "An infusion of {injection:mg/kg} over 40 min peaks at {max plasma@iv:ng/mL} after {tmax plasma@iv:duration} "
+                      "and falls below 1 ng/mL after {last plasma@iv > 1:duration|more than a day}."),
         ("routes=im", "An injection of {injection:mg/kg} into a muscle peaks at {max plasma@im:ng/mL} after {tmax plasma@im:duration}."),
-        ("routes=nasal & drug=esketamine", "{sprays:spray(s)} of 28 mg peak at {max plasma@nasal:ng/mL} after {tmax plasma@nasal:duration}; "
-                                           "{value F_nasal@nasal:percent} of the dose reaches the blood."),
+        ("routes=nasal & drug=esketamine & sprays=1", "One spray of 28 mg peaks at {max plasma@nasal:ng/mL} after {tmax plasma@nasal:duration}; "
+                                                      "{value F_nasal@nasal:percent} of it reaches the blood."),
+        ("routes=nasal & drug=esketamine & sprays>1", "A dose of {sprays} sprays of 28 mg peaks at {max plasma@nasal:ng/mL} after "
+                                                      "{tmax plasma@nasal:duration}; {value F_nasal@nasal:percent} of it reaches the blood."),
         ("routes=nasal & drug=racemate", "No nasal curve: for the racemate the measured bioavailabilities, 11 to 45 %, do not fit this model."),
-        ("routes=sublingual", "{tablet:mg} under the tongue peak at {max plasma@sublingual:ng/mL} after {tmax plasma@sublingual:duration}."),
-        ("routes=oral", "{tablet:mg} swallowed peak at {max plasma@oral:ng/mL} after {tmax plasma@oral:duration}: the liver lets "
+        ("routes=sublingual", "A dose of {tablet:mg} under the tongue peaks at {max plasma@sublingual:ng/mL} after {tmax plasma@sublingual:duration}."),
+        ("routes=oral", "A dose of {tablet:mg}, swallowed, peaks at {max plasma@oral:ng/mL} after {tmax plasma@oral:duration}: the liver lets "
                         "{value F_oral@oral:percent} through, and norketamine reaches {max norketamine@oral:ng/mL}."),
         ("drug=racemate", "For the racemate all curves are an approximation."),
     ]

@@ -99,7 +99,7 @@ class Event:
     """A dose with its numbers filled in: state index, amount, start and end."""
 
     state: int
-    amount: float
+    amount: float | np.ndarray
     start: float
     end: float
 
@@ -136,6 +136,7 @@ class System:
         self.units, self.labels = dict(units), dict(labels)
         self.parameters = {s: self._parameter(s, p) for s, p in dict(parameters).items()}
         self.inputs = {s: self._number(f"input {s}", v) for s, v in dict(inputs).items()}
+        self._doses = {}
         self.scales = {s: float(dict(scales).get(s, 1.0)) for s in self.states}
         for s in self.units:
             if s not in equations:
@@ -186,12 +187,16 @@ class System:
         return expression
 
     def values(self, parameters: Mapping | None = None) -> dict[str, float]:
-        """Every parameter and input as a number; `parameters` replaces some."""
+        """Every parameter and input as a number; `parameters` replaces some.
+
+        A replacement may be an array, shape (people,): then everything is worked out for
+        each of these people at once.
+        """
         known = {**{s: p.value for s, p in self.parameters.items()}, **self.inputs}
         for s, v in (parameters or {}).items():
             if s not in known:
                 _fail(f"{self.name}: there is no parameter {s}; known are {', '.join(known)}.")
-            known[s] = self._number(f"parameter {s}", v)
+            known[s] = v if isinstance(v, np.ndarray) and np.isfinite(v).all() else self._number(f"parameter {s}", v)
         return known
 
     def events(self, doses: Iterable[Dose], parameters: Mapping | None = None) -> list[Event]:
@@ -200,31 +205,38 @@ class System:
         out = []
         for dose in doses:
             where = f"the dose into {dose.into}"
+            numbers = self._dose(dose)(*known.values())
+            for what, value in zip(("amount", "duration", "start", "count", "interval", *["time"] * len(dose.times)), numbers):
+                if not np.isfinite(value).all():
+                    _fail(f"{self.name}: the {what} of {where} is {value}; it must be a finite number.")
+                if np.min(value) < 0:
+                    _fail(f"{self.name}: the {what} of {where} is {np.min(value):g}; it must be 0 or more.")
+            amount, duration, start, count, every, *times = numbers
+            starts = times or [start + i * every for i in range(round(count))]
+            # Rounded, so that two doses that end together end at the very same number, here and in the page.
+            out += [Event(self.states.index(dose.into), amount, round(float(t), 9), round(float(t + duration), 9))
+                    for t in starts if np.any(amount)]
+        return sorted(out, key=lambda e: (e.start, e.state))
+
+    def _dose(self, dose: Dose):
+        """A dose as a function of the parameters' values, made once; refuses one that cannot be."""
+        if dose not in self._doses:
+            where = f"the dose into {dose.into}"
             if dose.into not in self.states:
                 _fail(f"{self.name}: there is no state {dose.into} to dose; states are {', '.join(self.states)}.")
             unit = self.units.get(dose.into, "1")
             if dose.unit is not None and dose.unit != unit:
                 _fail(f"{self.name}: {where} is in {dose.unit}; that state is in {unit}.")
-
-            def number(value, what):
-                if not isinstance(value, (int, float)):
-                    e = self.parse(value, where)
-                    if any(s.name in self.states for s in e.free_symbols):
-                        _fail(f"{self.name}: the {what} of {where} depends on a state; it may use parameters and inputs only.")
-                    value = e.subs({self._symbols[k]: v for k, v in known.items()})
-                value = self._number(f"the {what} of {where}", value)
-                if value < 0:
-                    _fail(f"{self.name}: the {what} of {where} is {value:g}; it must be 0 or more.")
-                return value
-
-            amount, duration = number(dose.amount, "amount"), number(dose.duration, "duration")
-            start, every = number(dose.start, "start"), number(dose.every, "interval")
-            starts = ([number(t, "time") for t in dose.times] if dose.times
-                      else [start + i * every for i in range(round(number(dose.count, "count")))])
-            # Rounded, so that two doses that end together end at the very same number, here and in the page.
-            out += [Event(self.states.index(dose.into), amount, round(t, 9), round(t + duration, 9))
-                    for t in starts if amount > 0]
-        return sorted(out, key=lambda e: (e.start, e.state))
+            expressions = []
+            for value in (dose.amount, dose.duration, dose.start, dose.count, dose.every, *dose.times):
+                if isinstance(value, float) and not math.isfinite(value):
+                    _fail(f"{self.name}: {where} has the number {value}; it must be finite.")
+                e = self.parse(value, where)
+                if any(s.name in self.states for s in e.free_symbols):
+                    _fail(f"{self.name}: {where} depends on a state; it may use parameters and inputs only.")
+                expressions.append(e)
+            self._doses[dose] = sp.lambdify(self._order, expressions, "numpy")
+        return self._doses[dose]
 
     def with_inputs(self, inputs: Mapping[str, float]) -> System:
         """The same system with more inputs: symbols that a figure's controls set."""
@@ -288,52 +300,66 @@ class System:
         idx = [self.states.index(undo[h].name) for h in held]
         return make(out[:n]), make(out[n:n + n * n]), make(out[n + n * n:]), idx
 
-    def rates(self, y, parameters: Mapping | None = None) -> np.ndarray:
-        """The rates of change at state `y`, shape (states,)."""
-        f, _, _, idx = self._numeric
-        y = np.asarray(y, float)
-        return np.array(f(y, list(self.values(parameters).values()), np.maximum(y[idx], FLOOR)), float)
-
     def breakpoints(self, events: Sequence[Event], until: float) -> list[float]:
         """Where integration restarts: each start and end of a dose up to `until`."""
         return sorted({0.0, *(t for e in events for t in (e.start, e.end) if t < until)})
 
     def solve(self, events: Sequence[Event], times, parameters=None, rtol=1e-9) -> np.ndarray:
-        """States at `times` (sorted, from 0 on), shape (times, states). A bolus counts at its own time."""
+        """States at `times` (sorted, from 0 on), shape (times, states). A bolus counts at its own time.
+
+        Parameters or amounts that are arrays, shape (people,), are solved together, and the
+        shape is (times, states, people).
+        """
         f, jac, _, idx = self._numeric
         known = list(self.values(parameters).values())
-        n, times = len(self.states), np.asarray(times, float)
+        shape = np.broadcast_shapes(*(np.shape(v) for v in known), *(np.shape(e.amount) for e in events))
+        people, n, times = (shape or (1,))[0], len(self.states), np.asarray(times, float)
+        # A person's states stand together, so the Jacobian of everybody is a band of small blocks.
+        entries = [(i, j) for i in range(n) for j in range(n) if self.jacobian[i, j] != 0]
+
+        def rates(t, x):
+            x = x.reshape(people, n).T
+            return (np.array([np.broadcast_to(v, people) for v in f(x, known, np.maximum(x[idx], FLOOR))]) + u).T.ravel()
+
+        def band(t, x):
+            x, out = x.reshape(people, n).T, np.zeros((2 * n - 1, people * n))
+            values = jac(x, known, np.maximum(x[idx], FLOOR))
+            for i, j in entries:
+                out[i - j + n - 1, j::n] = values[i * n + j]
+            return out
+
         end = float(times[-1]) if len(times) else 0.0
-        cuts = [*self.breakpoints(events, end), max(end, 0.0)]
-        out, y, atol = np.zeros((len(times), n)), np.zeros(n), np.array([self.scales[s] for s in self.states]) * rtol * 1e-3
-        for a, b in zip(cuts, cuts[1:] if len(cuts) > 1 else cuts):
-            u = np.zeros(n)
+        cuts = [*self.breakpoints(events, end), end]
+        out, y = np.zeros((len(times), n, people)), np.zeros((n, people))
+        atol = np.tile([self.scales[s] for s in self.states], people) * rtol * 1e-3
+        for a, b in zip(cuts, cuts[1:]):
+            u = np.zeros((n, people))
             for e in events:
                 if e.start == a and e.end == a:
-                    y = y + np.eye(n)[e.state] * e.amount
+                    y[e.state] += e.amount
                 elif e.start <= a < e.end:
                     u[e.state] += e.amount / (e.end - e.start)
             here = (times >= a) & (times <= b)
             out[times == a] = y
             if b <= a:
                 continue
-            solution = solve_ivp(
-                lambda t, x: np.asarray(f(x, known, np.maximum(x[idx], FLOOR)), float) + u, (a, b), y, "LSODA",
-                t_eval=np.union1d(times[here], [b]), rtol=rtol, atol=atol,
-                jac=lambda t, x: np.asarray(jac(x, known, np.maximum(x[idx], FLOOR)), float).reshape(n, n))
+            solution = solve_ivp(rates, (a, b), y.T.ravel(), "LSODA", t_eval=np.union1d(times[here], [b]), rtol=rtol,
+                                 atol=atol, jac=band, lband=n - 1, uband=n - 1)
             if not solution.success:
                 _fail(f"{self.name}: the equations could not be followed from {a:g} to {b:g} {self.time_unit}; "
                       f"a parameter may be far outside its range.")
-            out[here] = solution.y.T[np.isin(solution.t, times[here])]
-            y = solution.y[:, -1]
-        return out
+            y_all = solution.y.T.reshape(-1, people, n).transpose(0, 2, 1)
+            out[here] = y_all[np.isin(solution.t, times[here])]
+            y = y_all[-1].copy()
+        return out if shape else out[:, :, 0]
 
     def observe(self, states: np.ndarray, parameters: Mapping | None = None) -> dict[str, np.ndarray]:
-        """Every observable at each row of `states`, each of shape (times,)."""
+        """Every observable at each row of `states`, each of shape (times,), or (times, people)."""
         _, _, g, idx = self._numeric
         known = list(self.values(parameters).values())
-        rows = g(states.T, known, np.maximum(states.T[idx], FLOOR)) if self.observables else []
-        return {k: np.broadcast_to(np.asarray(v, float), len(states)).copy() for k, v in zip(self.observables, rows)}
+        x = np.moveaxis(states, 1, 0)
+        rows = g(x, known, np.maximum(x[idx], FLOOR)) if self.observables else []
+        return {k: np.broadcast_to(np.asarray(v, float), x.shape[1:]).copy() for k, v in zip(self.observables, rows)}
 
     def simulate(self, doses: Iterable[Dose] = (), until: float | None = None, times=None,
                  parameters: Mapping | None = None, rtol: float = 1e-9) -> pd.DataFrame:

@@ -68,7 +68,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
         page = path.read_text(encoding="utf-8")
         page = re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>", "", page)
         # A screen reader has no word for an icon's private character; the button has a name.
-        page = re.sub(r'<(i|span) class="(?=fa[srb]? |fa-)', r'<\1 aria-hidden="true" class="', page)
+        page = re.sub(r'<(i|span) (?=class="[^"]*\bfa-)', r'<\1 aria-hidden="true" ', page)
         path.write_text(page, encoding="utf-8")
     (Path(app.outdir) / "_static/scripts/fontawesome.js").unlink(missing_ok=True)
 
