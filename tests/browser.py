@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -52,6 +53,13 @@ class _Handler(SimpleHTTPRequestHandler):
     """Files of one directory under the strict policy, without a line of log for each."""
 
     protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        if self.path == "/favicon.ico":  # Asked for by the browser, not by the page.
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
@@ -141,6 +149,26 @@ def open_page(
         yield seen
     finally:
         context.close()
+
+
+def wait_until(page: Page, condition: str, seconds: float = 10) -> None:
+    """Waits until a JavaScript expression is true, looking once a frame.
+
+    Raises playwright's Error, which names the expression, when it does not become true.
+
+    Playwright's own wait_for_function needs eval, which the content security policy forbids.
+    """
+    page.evaluate(
+        f"""() => new Promise((done, fail) => {{
+          const end = performance.now() + {1000 * seconds}
+          const look = () => {{
+            if ({condition}) done()
+            else if (performance.now() > end) fail(new Error({json.dumps(condition)}))
+            else requestAnimationFrame(look)
+          }}
+          look()
+        }})"""
+    )
 
 
 def axe(page: Page, within: str | None = None) -> list[str]:

@@ -1,0 +1,51 @@
+# Each command works alone in a fresh clone: it makes its own environment when there is none.
+
+.DEFAULT_GOAL := help
+.PHONY: help book lab test notebooks bench
+
+PYTHON := .venv/bin/python
+READY := .venv/.ready
+BOOK := _build/.ready
+SOURCES := _config.yml _toc.yml $(wildcard chapters/*.* data/*.* widgets/*.*)
+
+help:
+	@echo "make book        build the book"
+	@echo "make lab         open the first chapter in JupyterLab"
+	@echo "make test        run every test"
+	@echo "make notebooks   execute every chapter and store its outputs"
+	@echo "make bench       measure how fast the figures follow the hand"
+
+# The environment, made again only when what it holds has changed.
+$(READY): requirements.txt pyproject.toml
+	@for python in python3.11 python3; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making the environment in .venv, once: a few minutes."; \
+	    $$python -m venv .venv \
+	      && $(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt \
+	      && touch $@; \
+	    exit; \
+	  fi; \
+	done; \
+	echo "This course needs Python 3.11 or newer: get it from python.org, then run make again." >&2; \
+	exit 1
+
+# A failed build is not kept: Sphinx does not repeat the warnings of pages it has built before.
+$(BOOK): $(READY) $(SOURCES)
+	@rm -rf _build
+	@.venv/bin/jupyter-book build . -W --keep-going --quiet || { rm -rf _build; exit 1; }
+	@touch $@
+
+book: $(BOOK)
+	@echo "The book lies in $(CURDIR)/_build/html/index.html"
+
+lab: $(READY)
+	$(PYTHON) -m jupyterlab chapters/00-welcome.ipynb
+
+test: $(READY)
+	$(PYTHON) -m pytest
+
+notebooks: $(READY)
+	$(PYTHON) -m tests.notebooks
+
+bench: $(READY)
+	$(PYTHON) -m tests.bench
