@@ -13,8 +13,10 @@ import datetime
 import json
 import math
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 from pybtex.database import BibliographyData, Entry, Person, parse_string
@@ -89,6 +91,28 @@ def parameters(model: str, folder: Path = DATA) -> pd.DataFrame:
             f"data/parameters.csv has no model {model!r}; it has {', '.join(models)}."
         )
     return frame[frame["model"] == model].set_index("symbol").drop(columns="model")
+
+
+def mark(row: Mapping) -> str:
+    """How sure a row is, in words to stand beside it; empty for what was read and measured.
+
+    `row` is a row of a table (a Series, or a dict of its columns). What is from
+    memory, computed here, read in a copy or assumed says so.
+    """
+    words = []
+    checked = row.get("checked", "verified")
+    basis = row.get("basis", "measured")
+    if checked == "recalled":
+        words.append("from memory")
+    elif row.get("recalled"):
+        words.append("partly from memory")
+    if basis != "measured":
+        words.append(basis)
+    elif checked == "derived":
+        words.append("computed here")
+    if row.get("secondary") is True or row.get("secondary") == "true":
+        words.append("read in a copy")
+    return ", ".join(words)
 
 
 @lru_cache(maxsize=None)
@@ -371,7 +395,7 @@ def link(key: str, folder: Path = DATA) -> str:
     """The address that a reference is cited by."""
     fields = _entry(key, folder).fields
     if "doi" in fields:
-        return "https://doi.org/" + fields["doi"]
+        return "https://doi.org/" + quote(fields["doi"])
     if "pmid" in fields:
         return f"https://pubmed.ncbi.nlm.nih.gov/{fields['pmid']}/"
     if "pmcid" in fields:
@@ -452,3 +476,75 @@ def _name(person: Person) -> str:
         return "et al."
     initials = "".join(name[0] for name in person.first_names + person.middle_names)
     return f"{last} {initials}".strip()
+
+
+# ---------------------------------------------------------------- data dictionary
+
+
+def dictionary(folder: Path = DATA) -> str:
+    """The data dictionary as Markdown, written from the package description.
+
+    `python -m widgets.evidence` writes it to data/README.md.
+    """
+    folder = Path(folder)
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    lines = [
+        f"# {package['title']}",
+        "",
+        package["description"],
+        "",
+        "This page is written from `datapackage.json` by `python -m widgets.evidence`.",
+        "",
+        "## How sure a row is",
+        "",
+        "Three columns say it. `checked`: *verified* was read in the source or its abstract, "
+        "*recalled* is from memory and not yet read, *derived* was computed here from other rows. "
+        "`basis`: *measured*, an *order of magnitude*, or an *assumption*. `secondary` is true "
+        "where a number was read in a copy or quotation. Where a row was read but some of its "
+        "columns are from memory, `recalled` names them. What is only recalled is shown as such "
+        "wherever the course displays it.",
+        "",
+        "`source` holds keys of `references.bib`, or says `derived:` or `assumption:` with a "
+        "reason. In `references.bib`, `doistatus` says whether a DOI was seen on a page or is "
+        "unconfirmed, and a title in square brackets describes a work whose title was not read. "
+        "The table `marks` lists each mark that was raised, with the page that was read.",
+        "",
+        "Text is UTF-8, cells are separated by commas, an empty cell means that nothing is known.",
+        "",
+        "## How to cite",
+        "",
+        f"> {package['title']}, version {package['version']}. "
+        f"License: {package['licenses'][0]['title']}.",
+        "",
+        "Cite the source of a row together with it: the key in its `source` column leads to it.",
+        "",
+        "## Tables",
+        "",
+    ]
+    for name in tables(folder):
+        title = _resources(folder)[name]["title"]
+        lines.append(f"- [{title}](#{name})")
+    for name, resource in _resources(folder).items():
+        schema = resource["schema"]
+        lines += ["", f"### {name}", "", resource["description"], ""]
+        lines.append(f"File `{resource['path']}`, key {_listed(schema['primaryKey'])}.")
+        for key in schema.get("foreignKeys", []):
+            target = key["reference"]
+            lines.append(
+                f"{_listed(key['fields'])} refers to {_listed(target['fields'])} "
+                f"of {target['resource']}."
+            )
+        lines += ["", "| column | type | meaning |", "|--|--|--|"]
+        for column, field in describe(name, folder).iterrows():
+            kind = field["type"] + (f", {field['unit']}" if field["unit"] else "")
+            meaning = field["meaning"] + (f" ({field['allowed']})" if field["allowed"] else "")
+            lines.append(f"| `{column}` | {kind} | {meaning.replace('|', chr(92) + '|')} |")
+    return "\n".join(lines) + "\n"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    (DATA / "README.md").write_text(dictionary(), encoding="utf-8")
