@@ -38,10 +38,11 @@ def visit_math(self: HTML5Translator, node: nodes.math) -> None:
 
 def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     """A displayed formula, with its number when it has a label."""
-    if node["nowrap"] and node["number"]:
-        # Its number could not be referred to, and its id would be another one in each build.
+    if node["nowrap"]:
+        # JupyterLab numbers it, starred or not, and the book would give it another id each time.
         log.warning(
-            r"a numbered environment: write \begin{align*}, or $$ ... $$ (label) to refer to it",
+            r"an environment on its own: write $$\begin{aligned} ... \end{aligned}$$, "
+            "with (label) behind it for a number",
             location=node,
         )
     self.body.append(self.starttag(node, "div", CLASS="math"))
