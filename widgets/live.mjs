@@ -396,12 +396,22 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
   const svg = root.querySelector("svg"), side = find("side"), sentence = find("words");
   const parts = spec.parts.map((part) => {
     const g = svg.querySelector(`[data-part="${CSS.escape(part.gid)}"]`);
-    return { ...part, of: part.gid.slice(part.kind.length + 1).split("#")[0], frame: spec.axes[part.axes], g, path: g.querySelector("path"), text: g.querySelector("text") };
+    return { ...part, of: part.gid.slice(part.kind.length + 1).split(/[#;]/)[0], frame: spec.axes[part.axes], g, path: g.querySelector("path"), text: g.querySelector("text") };
   });
   for (const part of parts) if (part.kind === "span") {
     const y = part.path.getAttribute("d").match(/-?[\d.]+/g).filter((_, i) => i % 2).map(Number);
     part.edges = [Math.max(...y), Math.min(...y)];
   }
+  const sources = [...root.querySelectorAll(".live-sources li")];
+  // A mark in the picture leads to its row in the list below; by keyboard the list itself is read.
+  svg.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-part*=';']")?.dataset.part.split(/[;#]/)[1];
+    const item = row && sources.find((li) => li.dataset.row === row && !li.hidden);
+    if (!item) return;
+    find("sources").open = true;
+    item.tabIndex = -1;
+    item.focus();
+  });
   const runs = Object.fromEntries(spec.runs.map((name) => [name, new Run(spec, model, name)]));
   const cursor = spec.controls.find((c) => c.kind === "cursor")?.name;
   const defaults = Object.fromEntries(spec.controls.map((c) => [c.name, c.value]));
@@ -532,6 +542,7 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
       }
       for (const [a, group] of labels) place(a, group);
       for (const c of spec.controls) faces[c.name].node.hidden = !holds(c.when, settings);
+      for (const item of sources) item.hidden = !holds(item.dataset.when, settings);
       sentence.textContent = speak();
       if (find("table")?.open) table();
       if (waiting) pending = requestAnimationFrame(draw);

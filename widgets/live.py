@@ -50,6 +50,9 @@ class LiveFigure(Faced):
     draw       draws with matplotlib; an artist named by `gid` is alive (`curve:plasma@iv`)
     say        the sentence: templates, each with a condition (see `widgets.words`)
 
+    marks      (condition, row of data/, text with its source) for each mark that stands for a
+               row of the evidence; the artist is named `show:condition;row`
+
     and, where they help: `title`, `caption`, `runs_when` {run: condition}, `spans`
     {name: (template, template)}, `texts` {name: template}, `columns` and `rows` of the table,
     `scenarios` (name, settings, sentence), `people` and `interval` for a band, `end` of time.
@@ -74,6 +77,7 @@ class LiveFigure(Faced):
     columns: tuple = ()
     rows: tuple = ()
     scenarios: tuple = ()
+    marks: tuple = ()
     people: pd.DataFrame | None = None
     interval = (0.1, 0.9)
     end = 24.0
@@ -269,6 +273,7 @@ class LiveFigure(Faced):
         for artist in figure.findobj(lambda a: a.get_gid()):
             gid = artist.get_gid()
             kind, _, of = gid.partition(":")
+            of = of.partition(";")[0]
             # A name may be used again (the same curve on two axes); each use needs its own.
             times_used[gid] = times_used.get(gid, 0) + 1
             if times_used[gid] > 1:
@@ -538,7 +543,17 @@ class LiveFigure(Faced):
         return (f'<figure class="live-figure"><div class="live-picture">{picture.image(self.svg(), self.alt, 640)}</div>'
                 f'<div class="live-side"></div>'
                 f'<p class="live-words">{escape(self.sentence)}</p>{rows}'
+                f"{self._sources()}"
                 f"<figcaption><strong>{escape(self.title)}.</strong> {markup(self.caption)}</figcaption></figure>")
+
+    def _sources(self) -> str:
+        """The list that a mark in the picture leads to: each row of the evidence shown, with its source."""
+        if not self.marks:
+            return ""
+        items = "".join(
+            f'<li data-when={quoteattr(when)} data-row={quoteattr(row)}{"" if words.holds(when, self.settings) else " hidden=" + chr(34) + "hidden" + chr(34)}>'
+            f"<strong>{escape(row)}</strong> {markup(text)}</li>" for when, row, text in self.marks)
+        return f'<details class="live-sources"><summary>What the marks stand for, with sources</summary><ul>{items}</ul></details>'
 
     def html(self) -> str:
         """The page face: the picture, its words and table, and the model that keeps it alive."""
@@ -559,7 +574,7 @@ class LiveFigure(Faced):
 
 def _condition(ax) -> str:
     """When an axes is shown: the condition in its name `show:condition`."""
-    return (ax.get_gid() or "").partition("show:")[2].partition("#")[0]
+    return (ax.get_gid() or "").partition("show:")[2].partition("#")[0].partition(";")[0]
 
 
 HOURS = {"min": 1 / 60, "h": 1.0, "day": 24.0}

@@ -90,17 +90,17 @@ _FRACTIONS = {
 }
 
 
-def doses(route: str, amount, *, duration=40 / 60, sprays=None, count=1, every=0, times=()) -> list[Dose]:
+def doses(route: str, amount, *, duration=40 / 60, sprays=None, start=0, count=1, every=0, times=()) -> list[Dose]:
     """What a dose by `route` puts into the model's states.
 
     amount    mg: numbers or expressions in the model's symbols; not used for `nasal`
     duration  h, of an intravenous infusion; 0 is a bolus
     sprays    1 to 3 sprays of 28 mg esketamine, five minutes apart (`nasal` only)
-    count, every, times  how often, as in `Dose`
+    start, count, every, times  when and how often, as in `Dose` (h)
 
     Raises ValueError for a route that has no model, with the reason.
     """
-    again = {"count": count, "every": every, "times": tuple(times)}
+    again = {"start": start, "count": count, "every": every, "times": tuple(times)}
     if route == "iv":
         return [infusion(amount, "central", duration, **again) if duration else bolus(amount, "central", **again)]
     if route == "im":
@@ -119,7 +119,7 @@ def doses(route: str, amount, *, duration=40 / 60, sprays=None, count=1, every=0
             # Spray i + 1 is given when sprays > i: amount 0 otherwise, written without a condition.
             given = (1.0 if i < sprays else 0.0) if isinstance(sprays, (int, float)) else f"Min(1, Max(0, {sprays} - {i}))"
             absorbed = "FRn" if i == 0 else "FRn_later*FRn"
-            later = {**again, "start": i * SPRAY_INTERVAL,
+            later = {**again, "start": f"{start} + {i * SPRAY_INTERVAL}" if isinstance(start, str) else start + i * SPRAY_INTERVAL,
                      "times": tuple(t + i * SPRAY_INTERVAL for t in again["times"])}
             out += [bolus(f"{SPRAY}*{given}*{absorbed}", "nose", **later),
                     release(f"{SPRAY}*{given}*(1 - {absorbed})*Fgut", "swallowed", "D_s", **later)]
