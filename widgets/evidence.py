@@ -128,6 +128,10 @@ def _resources(folder: Path) -> dict[str, dict]:
             f"data/datapackage.json, row {error.lineno}, column {error.colno}: "
             f"expected valid JSON ({error.msg})."
         ) from None
+    except (KeyError, TypeError):
+        raise EvidenceError(
+            "data/datapackage.json: expected resources, each with a name, found none."
+        ) from None
 
 
 def _resource(name: str, folder: Path) -> dict:
@@ -446,11 +450,19 @@ def references(folder: Path = DATA) -> list[str]:
 def _bibliography(folder: Path) -> BibliographyData:
     try:
         text = (Path(folder) / "references.bib").read_text(encoding="utf-8")
-        return parse_string(text, "bibtex")
+        bibliography = parse_string(text, "bibtex")
     except OSError:
         raise EvidenceError("data/references.bib: expected the file, found none.") from None
     except PybtexError as error:
-        raise EvidenceError(f"data/references.bib: expected BibTeX ({error}).") from None
+        why = str(error).splitlines()[0]
+        raise EvidenceError(f"data/references.bib: expected BibTeX ({why}).") from None
+    for key, entry in bibliography.entries.items():
+        for need in (("author",), ("title",), ("year",), ("doi", "pmid", "pmcid", "url")):
+            if not set(need) & (set(entry.fields) | set(entry.persons)):
+                raise EvidenceError(
+                    f"data/references.bib, entry {key}: expected {' or '.join(need)}, found nothing."
+                )
+    return bibliography
 
 
 def _entry(key: str, folder: Path) -> Entry:
