@@ -544,7 +544,7 @@ class LiveFigure(Faced):
                 f'<div class="live-side"></div>'
                 f'<p class="live-words">{escape(self.sentence)}</p>{rows}'
                 f"{self._sources()}"
-                f"<figcaption><strong>{escape(self.title)}.</strong> {markup(self.caption)}</figcaption></figure>")
+                f"<figcaption><strong>{escape(self.title)}{"" if self.title.endswith("?") else "."}</strong> {markup(self.caption)}</figcaption></figure>")
 
     def _sources(self) -> str:
         """The list that a mark in the picture leads to: each row of the evidence shown, with its source."""

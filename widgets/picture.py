@@ -14,6 +14,7 @@ _DROP = {f"{{{SVG}}}metadata", f"{{{SVG}}}style"}
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _TINTS = {light: f"var(--live-{name},{light})" for name, (light, _) in style.COLORS.items()}
 _TINTS[style.INK[0]] = "currentColor"
+_TINTS[style.GROUND[0]] = f"var(--live-ground,{style.GROUND[0]})"
 
 
 def tidy(svg: str, key: str, alt: str = "", hidden=frozenset(), strength=None) -> str:

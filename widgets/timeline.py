@@ -58,7 +58,7 @@ SAID = {
     "T69": "better than midazolam, n = 41", "T74": "no difference from ketorolac, n = 41",
     "T75": "no difference from midazolam, n = 27", "T76": "response lasted longer, n = 20",
     "T70": "better than midazolam, n = 30", "T71": "half of 10 responders lost it by then",
-    "T78": "half of 12 remitters by then, open", "T73": "NO DIFFERENCE from placebo, n = 158",
+    "T78": "half of 12 remitters by then, open", "T73": "no difference from placebo, n = 158",
     "T89": "better than placebo, for days", "T93": "no difference when masked, n = 40",
     "T92": "half of 14 responders by then, open", "T91": "better than placebo, n = 158",
 }
@@ -180,7 +180,7 @@ class Timeline(LiveFigure):
                 self.plot(ax, f"{quantity}@{route}", color=color, lw=2.2 if quantity == "plasma" else 1.5)
         if time == "series":
             # A comb of doses leaves no room at the curve.
-            ax.text(0.62, 1.04, "ketamine", transform=ax.transAxes, color=drug)
+            ax.text(0.66, 1.04, "ketamine", transform=ax.transAxes, ha="right", color=drug)
             ax.text(0.995, 1.04, "norketamine", transform=ax.transAxes, ha="right", color=metabolite)
         for route in self.doses if time == "one" else ():
             self.name(ax, f"plasma@{route}", "ketamine", 10 / 60, "left", color=drug)
