@@ -107,7 +107,7 @@ def refresh(path: Path) -> str:
     after = dumps(normalize(notebook))
     if after == before:
         return f"{path.name}: as it was"
-    path.write_text(after, encoding="utf-8")
+    path.write_text(after, encoding="utf-8", newline="\n")
     return f"{path.name}: stored anew"
 
 
