@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -419,14 +420,25 @@ class System:
     # -- print -----------------------------------------------------------------------------
 
     def _names(self, marks: Mapping[str, str]) -> dict:
-        return {self._symbols[s]: marks.get(s, _latex_name(s)) for s in self._symbols}
+        own = {s: rf"\mathrm{{{s.replace('_', chr(92) + ' ')}}}" if len(s) > 1 else s for s in self.states}
+        return {self._symbols[s]: marks.get(s) or own.get(s) or _latex_name(s) for s in self._symbols}
 
-    def latex(self, states: Sequence[str] | None = None, **marks: str) -> str:
-        """The equations as a LaTeX `aligned` block, the very ones that run."""
+    def latex(self, states: Sequence[str] | None = None, terms: int = 4, **marks: str) -> str:
+        """The equations as a LaTeX `aligned` block, the very ones that run.
+
+        `states` names those to print, in this order; a sum of more than `terms` terms goes on
+        in the next row; a keyword gives a symbol's LaTeX, where its own is not wanted.
+        """
         names = self._names(marks)
-        show = lambda e: sp.latex(sp.sympify(e), symbol_names=names, fold_short_frac=False)
-        rows = [rf"\frac{{d{names[self._symbols[s]]}}}{{dt}} &= {show(self.equations[s])}"
-                for s in (states or self.states)]
+        rows = []
+        for s in states or self.states:
+            if s not in self.equations:
+                _fail(f"{self.name}: there is no state {s} to print; states are {', '.join(self.states)}.")
+            parts = [sp.latex(t, symbol_names=names, fold_short_frac=False, mul_symbol=r" \, ")
+                     for t in self.equations[s].as_ordered_terms()]
+            signed = [parts[0], *(t if t.startswith("-") else f"+ {t}" for t in parts[1:])]
+            lines = [" ".join(signed[i:i + terms]) for i in range(0, len(signed), terms)]
+            rows += [rf"\frac{{d\,{names[self._symbols[s]]}}}{{dt}} &= {lines[0]}", *(rf"&\quad {line}" for line in lines[1:])]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def _repr_latex_(self) -> str:
@@ -492,9 +504,13 @@ _GREEK = ("alpha", "beta", "gamma", "delta", "kappa", "lambda", "mu", "tau", "om
 
 
 def _latex_name(symbol: str) -> str:
+    """A parameter as pharmacology writes it: Vc, kel and ka_n are V, k and k with a subscript."""
     head, _, tail = symbol.partition("_")
+    letters = re.fullmatch(r"([A-Z]{2,}|[A-Z]|k)([a-z]{0,3}\d*)", head)
+    head, sub = letters.groups() if letters else (head, "")
     head = rf"\{head}" if head in _GREEK else head if len(head) == 1 else rf"\mathrm{{{head}}}"
-    return head if not tail else rf"{head}_{{\mathrm{{{tail.replace('_', ',')}}}}}"
+    sub = ",".join(filter(None, [sub, tail.replace("_", ",")]))
+    return rf"{head}_{{\mathrm{{{sub}}}}}" if sub else head
 
 
 @lru_cache(maxsize=4096)
