@@ -313,7 +313,7 @@ def test_text_in_a_number_column_is_named(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        ("parameters.csv", ",192,L,", ",192,liters,", "column unit: expected one of L, L/h, L/h/year, 1/h, h, kg, 1, found 'liters'."),
+        ("parameters.csv", ",192,L,", ",192,liters,", "column unit: expected one of L, L/h, L/h/year, 1/h, h, kg, ng/mL, 1, found 'liters'."),
         ("parameters.csv", "ketamine,FRn_later,", "ketamine,FRn,", "row 3 (ketamine), column symbol: expected a key not yet used (row 2 has it), found 'FRn'."),
         ("parameters.csv", "model,symbol,name", "model,sign,name", "row 1, column symbol: expected this heading in place 2, found 'sign'."),
         ("prevalence.csv", ",7.8,5877,", ",780,5877,", "column percent: expected at most 100, found '780'."),
@@ -323,7 +323,7 @@ def test_text_in_a_number_column_is_named(copy: Path) -> None:
         ("experiments.csv", ",block,,true,", ",blocks,,true,", "column verdict: expected text of the form"),
         ("experiments.csv", ",verified,time,", ",verified,tyme,", "column recalled: expected names of columns of this table, found 'tyme'."),
         ("helplines.csv", ",2026-", ",11/", "column checked_on: expected a date like 2025-01-31, found"),
-        ("routes.csv", ",derived: chosen to peak near the reported 22 min,derived,", ",derived: chosen to peak near the reported 22 min,verified,", "column checked: expected derived, as its source says, found 'verified'."),
+        ("routes.csv", ",derived: chosen so that the course's model peaks at the reported 22 min,derived,", ",derived: chosen so that the course's model peaks at the reported 22 min,verified,", "column checked: expected derived, as its source says, found 'verified'."),
         ("routes.csv", "\"assumption: from memory, no source was found\",recalled,false,assumption", "\"assumption: from memory, no source was found\",recalled,false,measured", "column basis: expected assumption, as its source says, found 'measured'."),
         ("glossary.csv", "term,abbreviation,definition,chapter\n", "term,abbreviation,definition,chapter\nloose end\n", "row 2, column abbreviation: expected 4 cells in the row, found 1."),
         ("datapackage.json", "\"resources\": [", "\"resources\": ", "data/datapackage.json, row "),
