@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 
 import traitlets
 
@@ -25,6 +26,10 @@ class Control(traitlets.TraitType):
         owner = type(obj).__name__ if obj is not None else "A figure"
         raise traitlets.TraitError(f"{owner}.{self.name} is {value!r}; it must be {self.allowed()}.")
 
+    def own(self, value):
+        """A number or a truth of NumPy as Python's own, so that it can be sent to a page."""
+        return value.item() if hasattr(value, "item") and getattr(value, "size", 1) == 1 else value
+
     def allowed(self) -> str:
         raise NotImplementedError
 
@@ -42,23 +47,24 @@ class Control(traitlets.TraitType):
 
 
 class Slider(Control):
-    """A number from `low` to `high` in steps; `log` moves evenly on a logarithmic scale."""
+    """A number from `low` to `high` in steps; `log` moves evenly on a logarithmic scale; `whole` takes no fraction."""
 
     kind = "slider"
 
-    def __init__(self, default, low, high, step=None, *, log=False, **more):
+    def __init__(self, default, low, high, step=None, *, log=False, whole=False, **more):
         super().__init__(default, **more)
-        self.low, self.high, self.log = low, high, log
-        self.step = step or (high - low) / 100
+        self.low, self.high, self.log, self.whole = low, high, log, whole
+        self.step = step or (1 if whole else (high - low) / 100)
 
     def allowed(self):
-        return f"a number from {self.low:g} to {self.high:g}" + (f" {self.unit}" if self.unit else "")
+        return f"a {'whole ' * self.whole}number from {self.low:g} to {self.high:g}" + (f" {self.unit}" if self.unit else "")
 
     def validate(self, obj, value):
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) \
-                or not self.low <= value <= self.high:
+        number = self.own(value)
+        if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number) \
+                or not self.low <= number <= self.high or (self.whole and number != int(number)):
             self.refuse(obj, value)
-        return value
+        return int(number) if self.whole else number
 
     def numbers(self, value):
         return {self.name: float(value)}
@@ -67,7 +73,7 @@ class Slider(Control):
         return [self.low, self.high]
 
     def face(self):
-        return {**super().face(), "low": self.low, "high": self.high, "step": self.step, "log": self.log}
+        return {**super().face(), "low": self.low, "high": self.high, "step": self.step, "log": self.log, "whole": self.whole}
 
 
 class Cursor(Slider):
@@ -103,7 +109,7 @@ class Choice(Control):
         return {k: float(v) for k, v in self.options[value][1].items()}
 
     def corners(self):
-        return list(self.options) if any(n for _, n in self.options.values()) else []
+        return list(self.options)
 
     def face(self):
         return {**super().face(), "options": [[k, label, numbers] for k, (label, numbers) in self.options.items()]}
@@ -126,6 +132,10 @@ class Several(Control):
             self.refuse(obj, value)
         return tuple(k for k in self.options if k in value)
 
+    def corners(self):
+        # Whatever a reader may select is selected when limits are sought.
+        return [tuple(self.options)]
+
     def face(self):
         return {**super().face(), "options": [[k, label, self.marks.get(k, "")] for k, label in self.options.items()]}
 
@@ -139,9 +149,9 @@ class Switch(Control):
         return "True or False"
 
     def validate(self, obj, value):
-        if not isinstance(value, bool):
+        if not isinstance(self.own(value), bool):
             self.refuse(obj, value)
-        return value
+        return self.own(value)
 
     def numbers(self, value):
         return {self.name: float(value)}

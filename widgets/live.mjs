@@ -172,31 +172,36 @@ class Run {
     return one.scaled;
   }
 
-  /** The band of a result, or null while its people are still being computed (`spare`: ms to spend now). */
-  band(result, observable, spare) {
-    const { model, name, spec } = this, { one } = result, people = spec.people;
-    if (!one.people) one.people = [];
-    const until = performance.now() + spare;
-    while (one.people.length < people.values.length) {
-      if (performance.now() > until) return null;
-      const p = one.p.slice();
-      people.values[one.people.length].forEach((v, i) => { p[people.index[i]] = v; });
-      const events = eventsOf(model, name, p).map((e) => ({ ...e, amount: one.total ? e.amount / one.total : 0 }));
-      one.people.push(observe(model, p, solve(model, p, events, one.times, 1e-4), one.times.length));
-    }
-    one.bands ??= {};
-    one.bands[observable] ??= people.interval.map((q) => {
-      const row = new Float64Array(one.people.length), out = new Float64Array(one.times.length);
-      const spot = q * (row.length - 1), low = Math.floor(spot), high = Math.min(low + 1, row.length - 1);
-      for (let i = 0; i < out.length; i++) {
-        for (let k = 0; k < row.length; k++) row[k] = one.people[k][observable][i];
-        row.sort();
-        out[i] = row[low] + (spot - low) * (row[high] - row[low]);
+  /** The bands of a result, or null while its people are still being solved (until the time `until`). */
+  bands(result, until) {
+    const { model, name, spec } = this, { one } = result, { values, index, interval } = spec.people;
+    if (!one.bands) {
+      const solved = (one.people ??= []);
+      for (; solved.length < values.length; ) {
+        // At least one a call, so that a slow machine comes to an end too.
+        const p = one.p.slice();
+        values[solved.length].forEach((v, i) => { p[index[i]] = v; });
+        const events = eventsOf(model, name, p).map((e) => ({ ...e, amount: one.total ? e.amount / one.total : 0 }));
+        solved.push(observe(model, p, solve(model, p, events, one.times, 1e-4), one.times.length));
+        if (performance.now() > until && solved.length < values.length) return null;
       }
-      return out;
-    });
-    const factor = model.follows[observable] ? result.total : 1;
-    return one.bands[observable].map((y) => y.map((v) => v * factor));
+      one.bands = {};
+      const row = new Float64Array(solved.length);
+      for (const o in model.follows) if (model.follows[o]) {
+        one.bands[o] = interval.map(() => new Float64Array(one.times.length));
+        for (let i = 0; i < one.times.length; i++) {
+          for (let k = 0; k < row.length; k++) row[k] = solved[k][o][i];
+          row.sort();
+          interval.forEach((q, side) => {
+            const spot = q * (row.length - 1), low = Math.floor(spot), high = Math.min(low + 1, row.length - 1);
+            one.bands[o][side][i] = row[low] + (spot - low) * (row[high] - row[low]);
+          });
+        }
+      }
+      one.people = null;
+    }
+    result.bands ??= Object.fromEntries(Object.entries(one.bands).map(([o, pair]) => [o, pair.map((y) => y.map((v) => v * result.total))]));
+    return result.bands;
   }
 }
 
@@ -226,14 +231,18 @@ function spell(value, format, fallback, hours) {
 
 const asText = (v) => (v === true ? "on" : v === false ? "off" : typeof v === "string" ? v : plain(v));
 
-function holds(condition, settings) {
-  return (condition || "").split("&").map((t) => t.trim()).filter(Boolean).every((term) => {
+const terms = new Map();
+
+function holds(condition = "", settings) {
+  if (!terms.has(condition)) terms.set(condition, condition.split("&").map((t) => t.trim()).filter(Boolean).map((term) => {
     const [, name, sign, wanted] = term.match(/^(\w+)\s*(!=|=|>|<)\s*(.+)$/);
+    return { name, sign, wanted, any: wanted.split("|") };
+  }));
+  return terms.get(condition).every(({ name, sign, wanted, any }) => {
     const value = settings[name];
     if (sign === ">") return value > +wanted;
     if (sign === "<") return value < +wanted;
-    const texts = [].concat(value).map(asText);
-    return wanted.split("|").some((w) => texts.includes(w)) === (sign === "=");
+    return [].concat(value).some((v) => any.includes(asText(v))) === (sign === "=");
   });
 }
 
@@ -279,7 +288,11 @@ const REDUCE = {
 
 // ---- controls -----------------------------------------------------------------------------
 
-let ids = 0;
+// JupyterLab loads this runtime once for each figure, and an id must stand once in the document.
+const unique = () => (globalThis.liveIds = (globalThis.liveIds ?? 0) + 1);
+
+/** JupyterLab takes arrow keys and letters for itself unless each control says no. */
+const keepKeys = (node) => { node.dataset.lmSuppressShortcuts = "true"; return node; };
 
 function h(tag, props = {}, ...kids) {
   const node = document.createElement(tag);
@@ -287,8 +300,7 @@ function h(tag, props = {}, ...kids) {
     if (name in node) node[name] = value;
     else node.setAttribute(name, value);
   }
-  // JupyterLab takes arrow keys and letters for itself unless each control says no.
-  if (/^(input|select|button|summary)$/.test(tag)) node.setAttribute("data-lm-suppress-shortcuts", "true");
+  if (/^(input|select|button)$/.test(tag)) keepKeys(node);
   node.append(...kids);
   return node;
 }
@@ -298,8 +310,8 @@ export function refuse(control, value) {
   const keys = () => control.options.map((o) => o[0]);
   const say = (allowed) => `${control.label} cannot be ${JSON.stringify(value)}; it must be ${allowed}.`;
   if (control.kind === "slider" || control.kind === "cursor") {
-    const fine = typeof value === "number" && value >= control.low && value <= control.high;
-    return fine ? "" : say(`a number from ${control.low} to ${control.high}${control.unit && ` ${control.unit}`}`);
+    const fine = typeof value === "number" && value >= control.low && value <= control.high && (!control.whole || Number.isInteger(value));
+    return fine ? "" : say(`a ${control.whole ? "whole " : ""}number from ${control.low} to ${control.high}${control.unit && ` ${control.unit}`}`);
   }
   if (control.kind === "switch") return typeof value === "boolean" ? "" : say("on or off");
   if (control.kind === "choice") return keys().includes(value) ? "" : say(`one of ${keys().join(", ")}`);
@@ -310,7 +322,7 @@ const DASH = { solid: "", dashed: "7 3", dotted: "1.5 3", dashdot: "8 3 2 3", lo
 
 /** The HTML of one control: { node, show(value) }; it calls set(value) when the reader moves it. */
 function build(control, set) {
-  const id = `live-control-${++ids}`, { kind, label, unit } = control;
+  const id = `live-control-${unique()}`, { kind, label, unit } = control;
   if (kind === "switch") {
     const input = h("input", { type: "checkbox", id, onchange: () => set(input.checked) });
     return { node: h("div", { className: "live-control live-switch" }, input, h("label", { htmlFor: id }, label)), show: (v) => { input.checked = v; } };
@@ -352,13 +364,13 @@ function build(control, set) {
       input.setAttribute("aria-valuetext", text);
     },
   };
-  if (kind === "cursor") face.play = playing(row, control, () => face.now, set);
+  if (kind === "cursor") face.leave = playing(row, control, () => face.now, set);
   return face;
 }
 
 const HOURS = { min: 1 / 60, h: 1, day: 24 };
 
-/** A button that moves the time cursor from where it is to the end; it steps where motion is unwelcome. */
+/** Adds a button that moves the time cursor to the end, in steps where motion is unwelcome; returns how to let go of it. */
 function playing(row, { low, high, log }, now, set) {
   let frame = 0;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -366,6 +378,7 @@ function playing(row, { low, high, log }, now, set) {
   const at = (s) => Math.min(high, Math.max(low, log ? low * (high / low) ** s : low + s * (high - low)));
   const button = h("button", { type: "button", className: "live-play" });
   const stop = () => { cancelAnimationFrame(frame); frame = 0; name(); };
+  const leave = () => { stop(); still.removeEventListener("change", stop); };
   const name = () => { button.textContent = still.matches ? "Step" : frame ? "Pause" : "Play"; };
   button.onclick = () => {
     if (frame) return stop();
@@ -381,16 +394,16 @@ function playing(row, { low, high, log }, now, set) {
     frame = requestAnimationFrame(move);
     name();
   };
-  still.addEventListener?.("change", stop);
+  still.addEventListener("change", stop);
   name();
   row.append(button);
-  return stop;
+  return leave;
 }
 
 // ---- the figure ---------------------------------------------------------------------------
 
 /** Makes the figure inside `root` alive; returns { set, settings, dispose }. */
-export function mount(root, spec, { settings: initial = {}, changed = () => {} } = {}) {
+export function mount(root, spec, { settings: initial, changed } = {}) {
   const model = globalThis.liveModels[spec.model];
   const find = (name) => root.querySelector(`.live-${name}`);
   const svg = root.querySelector("svg"), side = find("side"), sentence = find("words");
@@ -415,7 +428,7 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
   const runs = Object.fromEntries(spec.runs.map((name) => [name, new Run(spec, model, name)]));
   const cursor = spec.controls.find((c) => c.kind === "cursor")?.name;
   const defaults = Object.fromEntries(spec.controls.map((c) => [c.name, c.value]));
-  const settings = { ...defaults };
+  const settings = { ...defaults }, start = { ...defaults, ...spec.settings };
   let pending = 0, later = 0, results = {}, disposed = false;
 
   // -- what stands beside the picture
@@ -429,10 +442,10 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
   }
   const tell = (name, text, action) => h("button", { type: "button", onclick: action, title: text }, name);
   const tools = h("div", { className: "live-tools", role: "group", "aria-label": `${spec.title}: tools` },
-    tell("Reset", "Back to where the figure started", () => { story.textContent = ""; set(defaults); }),
+    tell("Reset", "Back to where the figure started", () => { story.textContent = ""; set(start); }),
     ...(root.dataset.link ? [tell("Link", "Copy a link to these settings", copyLink)] : []),
     tell("SVG", "Save the picture as SVG", () => save(`${spec.key}.svg`, "image/svg+xml", standalone())),
-    tell("PNG", "Save the picture as PNG", savePNG),
+    tell("PNG", "Save the picture as PNG", () => paint(4).toBlob((png) => save(`${spec.key}.png`, "image/png", png))),
     ...(spec.columns.length ? [tell("CSV", "Save the table as CSV", () => save(`${spec.key}.csv`, "text/csv", csv()))] : []),
     ...(document.fullscreenEnabled ? [tell("Full screen", "Fill the screen; keys 1 to 9 choose a scenario", () =>
       (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()))] : []));
@@ -445,9 +458,13 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
   sentence.after(status, tools);
   const keys = (event) => {
     const scenario = spec.scenarios[event.key - 1];
-    if (document.fullscreenElement === root && scenario && !event.ctrlKey && !event.metaKey && !event.altKey) choose(scenario);
+    if (document.fullscreenElement !== root || !scenario || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopImmediatePropagation();
+    choose(scenario);
   };
-  document.addEventListener("keydown", keys);
+  // At the window and on the way down: JupyterLab, which listens at the document, makes a heading of a cell with these keys.
+  addEventListener("keydown", keys, true);
+  for (const node of root.querySelectorAll("summary, [tabindex]")) keepKeys(node);
   root.classList.add("live-on");
 
   // -- what the settings mean
@@ -480,16 +497,15 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
   const X = (a, t) => a.x[0] + (a.x[1] - a.x[0]) * (a.lx ? Math.log(Math.max(t, a.u[0] * 1e-3) / a.u[0]) / Math.log(a.u[1] / a.u[0]) : (t - a.u[0]) / (a.u[1] - a.u[0]));
   const Y = (a, v) => a.y[0] + (a.y[1] - a.y[0]) * (a.ly ? Math.log(Math.max(v, a.v[0] * 0.5) / a.v[0]) / Math.log(a.v[1] / a.v[0]) : (v - a.v[0]) / (a.v[1] - a.v[0]));
   const near = (v) => Math.round(v * 100) / 100;
-  const line = (a, t, y, backward) => {
-    let d = "";
-    for (let i = 0; i < t.length; i++) {
-      const j = backward ? t.length - 1 - i : i;
-      d += `${i || backward ? "L" : "M"}${near(X(a, t[j]))} ${near(Y(a, y[j]))}`;
-    }
-    return d;
+  const points = (a, t, y) => {
+    // Where a time lies on an axis is worked out once: only values move with a slider.
+    a.known ??= new WeakMap();
+    if (!a.known.has(t)) a.known.set(t, Array.from(t, (x) => `${near(X(a, x))} `));
+    return a.known.get(t).map((x, i) => x + near(Y(a, y[i])));
   };
 
   function draw() {
+    const until = performance.now() + 6; // what a frame may spend on people
     pending = 0;
     if (disposed) return;
     try {
@@ -506,12 +522,12 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
         if (reach && (kind === "curve" || kind === "band")) {
           const r = of(part.n);
           if (part.drawn !== r) {
-            if (kind === "curve") part.path.setAttribute("d", line(a, r.times, r.curves[part.o]));
+            if (kind === "curve") part.path.setAttribute("d", `M${points(a, r.times, r.curves[part.o]).join("L")}`);
             else {
-              const band = runs[part.n].band(r, part.o, 6);
+              const band = runs[part.n].bands(r, until)?.[part.o];
               shown = !!band;
               waiting ||= !band;
-              if (band) part.path.setAttribute("d", `${line(a, r.times, band[1])}${line(a, r.times, band[0], true)}z`);
+              if (band) part.path.setAttribute("d", `M${[...points(a, r.times, band[1]), ...points(a, r.times, band[0]).reverse()].join("L")}z`);
             }
             part.drawn = shown ? r : null;
           }
@@ -543,7 +559,11 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
       for (const [a, group] of labels) place(a, group);
       for (const c of spec.controls) faces[c.name].node.hidden = !holds(c.when, settings);
       for (const item of sources) item.hidden = !holds(item.dataset.when, settings);
-      sentence.textContent = speak();
+      const words = speak();
+      if (words !== sentence.textContent) {
+        sentence.textContent = words;
+        svg.setAttribute("aria-label", `${spec.title}. ${words}`);
+      }
       if (find("table")?.open) table();
       if (waiting) pending = requestAnimationFrame(draw);
       if (note.textContent && !note.dataset.keep) note.textContent = "";
@@ -578,6 +598,7 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
     later = setTimeout(() => { status.textContent = sentence.textContent; }, 900);
   }
   function set(values, tellOthers = true) {
+    const moved = {};
     for (const c of spec.controls) {
       if (!(c.name in values)) continue;
       const wrong = refuse(c, values[c.name]);
@@ -586,10 +607,11 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
       settings[c.name] = values[c.name];
       faces[c.name].now = values[c.name];
       faces[c.name].show(values[c.name]);
-      if (tellOthers) changed(c.name, values[c.name]);
+      moved[c.name] = values[c.name];
     }
     pending ||= requestAnimationFrame(draw);
     announce();
+    if (tellOthers) changed?.(moved);
   }
 
   // -- taking it along
@@ -608,18 +630,41 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
     h("a", { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 1e4);
   }
-  async function savePNG() {
-    try {
-      const image = new Image(), [, , w, hgt] = svg.getAttribute("viewBox").split(" ").map(Number);
-      image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone())}`;
-      await image.decode();
-      const canvas = h("canvas", { width: w * 4, height: hgt * 4 });
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      save(`${spec.key}.png`, "image/png", await new Promise((done) => { canvas.toBlob(done); }));
-    } catch { warn("This page may not make a PNG; SVG holds the same picture."); }
+  /** The picture on a canvas, shape by shape: a page's security policy may forbid an image made of an SVG. */
+  function paint(times) {
+    const [, , width, height] = svg.getAttribute("viewBox").split(" ");
+    const canvas = h("canvas", { width: width * times, height: height * times }), ctx = canvas.getContext("2d");
+    const dots = canvas.width / svg.getBoundingClientRect().width, at = (e, name) => +(e.getAttribute(name) ?? 0);
+    const byId = (id) => svg.querySelector(`[id="${id}"]`);
+    const shape = (e) => new Path2D(e.getAttribute("d") ?? `M${at(e, "x")} ${at(e, "y")}h${at(e, "width")}v${at(e, "height")}h${-at(e, "width")}z`);
+    ctx.fillStyle = getComputedStyle(svg).getPropertyValue("--live-ground");
+    ctx.fillRect(0, 0, canvas.width, canvas.height);
+    for (const e of svg.querySelectorAll("path, use, text")) {
+      const used = e.tagName === "use" ? byId(e.getAttribute("href").slice(1)) : e, look = getComputedStyle(used), m = e.getCTM();
+      let alpha = e.closest("defs") ? 0 : 1, clip = null;
+      for (let g = e; g !== svg; g = g.parentNode) {
+        const { opacity, clipPath, display } = getComputedStyle(g);
+        alpha *= display === "none" ? 0 : opacity;
+        clip ??= clipPath.match(/#([^")]+)/)?.[1];
+      }
+      if (!alpha) continue;
+      ctx.save();
+      ctx.setTransform(dots * m.a, dots * m.b, dots * m.c, dots * m.d, dots * m.e, dots * m.f);
+      if (clip) ctx.clip(shape(byId(clip).firstElementChild));
+      if (e !== used) ctx.translate(at(e, "x"), at(e, "y"));
+      Object.assign(ctx, { fillStyle: look.fill, strokeStyle: look.stroke, lineWidth: parseFloat(look.strokeWidth), lineCap: look.strokeLinecap, lineJoin: look.strokeLinejoin });
+      ctx.setLineDash(look.strokeDasharray === "none" ? [] : look.strokeDasharray.split(",").map(parseFloat));
+      if (e.tagName === "text") Object.assign(ctx, { font: `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`, textAlign: { middle: "center" }[look.textAnchor] ?? look.textAnchor });
+      const what = e.tagName === "text" ? [e.textContent, at(e, "x"), at(e, "y")] : [shape(used)], word = e.tagName === "text" ? "Text" : "";
+      const fill = () => { ctx.globalAlpha = alpha * look.fillOpacity; if (look.fill !== "none") ctx[`fill${word}`](...what); };
+      const stroke = () => { ctx.globalAlpha = alpha * look.strokeOpacity; if (look.stroke !== "none") ctx[`stroke${word}`](...what); };
+      for (const act of look.paintOrder.startsWith("stroke") ? [stroke, fill] : [fill, stroke]) act();
+      ctx.restore();
+    }
+    return canvas;
   }
   function copyLink() {
-    const moved = spec.controls.filter((c) => JSON.stringify(settings[c.name]) !== JSON.stringify(c.value));
+    const moved = spec.controls.filter((c) => String(settings[c.name]) !== String(start[c.name]));
     const text = moved.map((c) => `${c.name}=${encodeURIComponent([].concat(settings[c.name]).map((v) => (typeof v === "number" ? String(+v.toPrecision(6)) : asText(v))).join(","))}`).join(";");
     const url = `${location.href.split("#")[0]}#${spec.key}:${text}`;
     history.replaceState(null, "", url);
@@ -627,7 +672,7 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
     (navigator.clipboard?.writeText(url) ?? Promise.reject()).then(done, () => { story.textContent = `This link carries these settings: ${url}`; });
   }
 
-  set({ ...defaults, ...initial }, false);
+  set({ ...start, ...initial }, false);
   cancelAnimationFrame(pending); pending = 0; clearTimeout(later);
   draw();
   return {
@@ -635,8 +680,8 @@ export function mount(root, spec, { settings: initial = {}, changed = () => {} }
     dispose() {
       disposed = true;
       cancelAnimationFrame(pending); clearTimeout(later);
-      document.removeEventListener("keydown", keys);
-      for (const face of Object.values(faces)) face.play?.();
+      removeEventListener("keydown", keys, true);
+      for (const face of Object.values(faces)) face.leave?.();
     },
   };
 }
@@ -670,7 +715,7 @@ export function book(page) {
     const spec = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
     root.dataset.link = "1";
     const link = readLink(spec, location.hash);
-    const figure = mount(root, spec, { settings: { ...spec.settings, ...link.values } });
+    const figure = mount(root, spec, { settings: link.values });
     if (link.note) figure.warn(link.note);
     if (link.values) root.scrollIntoView();
     addEventListener("hashchange", () => {
@@ -681,23 +726,21 @@ export function book(page) {
   }
 }
 
-let copies = 0;
-
 /** In JupyterLab: an anywidget whose controls are the model's traits. */
 export default {
   render({ model, el }) {
     const spec = model.get("spec"), key = `live-${spec.key}-`;
     // The same figure may be shown twice; each copy needs ids of its own.
-    const page = new DOMParser().parseFromString(model.get("still").replaceAll(key, `${key}${++copies}-`), "text/html");
+    const page = new DOMParser().parseFromString(model.get("still").replaceAll(key, `${key}${unique()}-`), "text/html");
     const root = document.adoptNode(page.body.firstElementChild);
     el.append(root);
     const names = spec.controls.map((c) => c.name);
     const figure = mount(root, spec, {
       settings: Object.fromEntries(names.map((name) => [name, model.get(name)])),
-      changed(name, value) { model.set(name, value); model.save_changes(); },
+      changed(values) { model.set(values); model.save_changes(); },
     });
     const heard = names.map((name) => [`change:${name}`, () => {
-      if (JSON.stringify(model.get(name)) !== JSON.stringify(figure.settings[name])) figure.set({ [name]: model.get(name) }, false);
+      if (String(model.get(name)) !== String(figure.settings[name])) figure.set({ [name]: model.get(name) }, false);
     }]);
     for (const [event, act] of heard) model.on(event, act);
     return () => { for (const [event, act] of heard) model.off(event, act); figure.dispose(); };

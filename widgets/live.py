@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 import ipywidgets
@@ -22,6 +23,7 @@ from widgets.system import Dose, Event, System, fingerprint
 __all__ = ["Choice", "Cursor", "LiveFigure", "Several", "Slider", "Switch"]
 
 KINDS = ("curve", "band", "level", "grow", "mark", "span", "show", "label", "text", "plain")
+MEMORY = 256  # results that a class of figures remembers
 FAINT = 0.12  # a level of 0 is this strong, so that the part can still be seen
 LABEL_GAP = 13.0  # points between two labels at their curves
 SIDES = {"above": (0, -4, "center"), "below": (0, 12, "center"), "left": (-5, 0, "right"), "right": (5, 0, "left")}
@@ -94,6 +96,9 @@ class LiveFigure(Faced):
             if name not in known and not self.has_trait(name):
                 raise traitlets.TraitError(f"{type(self).__name__} has no control {name!r}; it has {', '.join(known)}.")
         self.key = key or type(self).__name__.lower()
+        if not re.fullmatch(r"[A-Za-z][\w-]*", self.key):
+            raise traitlets.TraitError(f"The key of {type(self).__name__} is {key!r}; it must start with a letter and "
+                                       "hold letters, digits, - and _ only.")
         self._last = (None, None)
         super().__init__(**settings)
 
@@ -188,6 +193,8 @@ class LiveFigure(Faced):
                 everybody = model.observe(model.solve(events_people, times, theirs, rtol=1e-6), theirs)
                 bands = {o: tuple(np.quantile(y.reshape(len(times), -1), cls.interval, axis=1))
                          for o, y in everybody.items()}
+            if len(cls._memory) >= MEMORY:
+                del cls._memory[next(iter(cls._memory))]
             cls._memory[key] = Result(times, curves, bands)
         unit_result = cls._memory[key]
         scale = {o: total if model.follows(o) else 1.0 for o in model.observables}
@@ -196,20 +203,17 @@ class LiveFigure(Faced):
 
     def extent(self, observable: str, runs=None, band: bool = False) -> float:
         """The largest value of an observable over the corners of all controls, to fix an axis by."""
-        names, controls = zip(*self._traits_of_control().items())
-        choices = [c.corners() or [getattr(self, n)] for n, c in zip(names, controls)]
-        best = 0.0
-        for corner in itertools.product(*choices):
-            settings = dict(zip(names, corner))
+        controls = self._traits_of_control()
+        wanted = {}
+        for corner in itertools.product(*(c.corners() or [getattr(self, n)] for n, c in controls.items())):
+            settings = dict(zip(controls, corner))
             for run in runs or self.runs():
-                if words.holds(self.runs_when.get(run, ""), {**settings, **self._lists()}):
-                    r = self._result(run, self._numbers(settings))
-                    best = max(best, r.curves[observable].max(), r.bands[observable][1].max() if band and r.bands else 0)
-        return float(best)
-
-    def _lists(self):
-        # Whatever a reader may select is selected when limits are sought.
-        return {n: tuple(c.options) for n, c in self._traits_of_control().items() if isinstance(c, Several)}
+                if words.holds(self.runs_when.get(run, ""), settings):
+                    numbers = self._numbers(settings)
+                    wanted[run, tuple(numbers.values())] = numbers
+        results = [self._result(run, numbers) for (run, _), numbers in wanted.items()]
+        return float(max((max(r.curves[observable].max(), r.bands[observable][1].max() if band and r.bands else 0)
+                          for r in results), default=0.0))
 
     # -- for those who draw -------------------------------------------------------------------
 
@@ -388,9 +392,9 @@ class LiveFigure(Faced):
                 elif isinstance(value, bool):
                     out.append(words.as_text(value))
                 else:
-                    out.append(words.spell(value, token["f"], token["e"]))
+                    out.append(words.spell(value, token["f"], token["e"], HOURS[self.model().time_unit]))
             else:
-                out.append(words.spell(self._value(token), token["f"], token["e"]))
+                out.append(words.spell(self._value(token), token["f"], token["e"], HOURS[self.model().time_unit]))
         return "".join(out)
 
     @classmethod
@@ -497,8 +501,9 @@ class LiveFigure(Faced):
         names = list(model.values())
         return {
             "key": self.key, "title": self.title, "model": fingerprint(self.source),
-            "controls": [{**c.face(), "value": list(d) if isinstance(d := self._defaults()[n], tuple) else d}
-                         for n, c in self._traits_of_control().items()],
+            "controls": [{**c.face(), "value": default} for c, default in zip(self._traits_of_control().values(), _listed(self._defaults()).values())],
+            # Where this figure starts; a page starts where it was shown.
+            "settings": _listed(self.settings),
             "values": list(model.values().values()),
             "inputs": {s: names.index(s) for s in model.inputs},
             "used": sorted(names.index(s) for s in model.used() if s in model.inputs),
@@ -510,8 +515,7 @@ class LiveFigure(Faced):
             "say": compiled(self._clauses()),
             "columns": list(self.columns),
             "rows": [[c, [self._compile(cell) for cell in cells]] for c, cells in self.rows],
-            "scenarios": [[name, {k: list(v) if isinstance(v, tuple) else v for k, v in s.items()}, text]
-                          for name, s, text in self.scenarios],
+            "scenarios": [[name, _listed(s), text] for name, s, text in self.scenarios],
         }
 
     @traitlets.default("spec")
@@ -544,7 +548,7 @@ class LiveFigure(Faced):
                 f'<div class="live-side"></div>'
                 f'<p class="live-words">{escape(self.sentence)}</p>{rows}'
                 f"{self._sources()}"
-                f"<figcaption><strong>{escape(self.title)}{"" if self.title.endswith("?") else "."}</strong> {markup(self.caption)}</figcaption></figure>")
+                f"<figcaption><strong>{escape(self.title)}{'' if self.title.endswith('?') else '.'}</strong> {markup(self.caption)}</figcaption></figure>")
 
     def _sources(self) -> str:
         """The list that a mark in the picture leads to: each row of the evidence shown, with its source."""
@@ -557,9 +561,8 @@ class LiveFigure(Faced):
 
     def html(self) -> str:
         """The page face: the picture, its words and table, and the model that keeps it alive."""
-        now = {k: list(v) if isinstance(v, tuple) else v for k, v in self.settings.items()}
         return (f'<div class="live" data-live="figure" data-key={quoteattr(self.key)}>{self._still()}'
-                f'<script type="application/json">{script_json({**self.spec, "settings": now})}</script>'
+                f'<script type="application/json">{script_json({**self.spec, "settings": _listed(self.settings)})}</script>'
                 f'<script type="text/plain">{script_json(self.source)}</script></div>')
 
     def __repr__(self) -> str:
@@ -575,6 +578,11 @@ class LiveFigure(Faced):
 def _condition(ax) -> str:
     """When an axes is shown: the condition in its name `show:condition`."""
     return (ax.get_gid() or "").partition("show:")[2].partition("#")[0].partition(";")[0]
+
+
+def _listed(settings: dict) -> dict:
+    """Settings as JSON holds them: lists for tuples."""
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in settings.items()}
 
 
 HOURS = {"min": 1 / 60, "h": 1.0, "day": 24.0}

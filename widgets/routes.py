@@ -47,7 +47,7 @@ class Routes(LiveFigure):
     routes = Several(("iv", "nasal"), LONG, label="Routes", marks={r: d[0] for r, d in DASHES.items()})
     drug = Choice("esketamine", {"esketamine": "esketamine", "racemate": "racemic ketamine"}, label="Drug")
     injection = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion or injection", unit="mg/kg", when="routes=iv|im")
-    sprays = Slider(2, 1, 3, 1, label="Sprays of 28 mg", when="routes=nasal & drug=esketamine")
+    sprays = Slider(2, 1, 3, whole=True, label="Sprays of 28 mg", when="routes=nasal & drug=esketamine")
     tablet = Slider(50, 25, 150, 25, label="Swallowed or under the tongue", unit="mg", when="routes=oral|sublingual")
     scale = Choice("linear", {"linear": "linear", "log": "logarithmic"}, label="Concentration axis")
     time = Choice("log", {"log": "logarithmic", "linear": "linear"}, label="Time axis")

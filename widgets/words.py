@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import ROUND_HALF_UP, Context
 
 import numpy as np
 
@@ -126,15 +127,19 @@ def reduce(name: str, t, y, arguments, now) -> float | None:
     return float(y[0])
 
 
+# Half away from zero, as a page rounds.
+_THREE = Context(prec=3, rounding=ROUND_HALF_UP)
+
+
 def plain(x: float) -> str:
     """A number with three significant digits, without an exponent."""
     if x == 0:
         return "0"
     if abs(x) < 0.001:
         return "less than 0.001"
-    x = float(f"{x:.2e}")
-    whole, _, rest = (f"{x:.6f}".rstrip("0").rstrip(".")).partition(".")
-    return f"{int(whole):,}".replace("-0", "-0") + (f".{rest}" if rest else "") if whole != "-0" else f"-0.{rest}"
+    x = float(_THREE.create_decimal_from_float(x))
+    whole, _, rest = f"{x:,.6f}".partition(".")
+    return f"{whole}.{rest}".rstrip("0").rstrip(".")
 
 
 def duration(hours: float) -> str:
