@@ -103,6 +103,7 @@ def test_references_lead_to_one_page_each() -> None:
         assert {"author", "title", "year"} <= set(fields), key
         assert len({"doi", "pmid", "pmcid", "url"} & set(fields)) == 1, key
         assert ("doi" in fields) == (fields.get("doistatus") in ("seen", "unconfirmed")), key
+        assert fields.get("urlstatus") in (None, "unconfirmed") and ("urlstatus" not in fields or "url" in fields), key
         assert fields.get("checked") in (None, "secondary", "recalled"), key
         if "doi" in fields:
             assert re.fullmatch(r"10\.\d{4,9}/[^\s\"<>{}|]+", fields["doi"]), key
@@ -122,6 +123,8 @@ def test_citations_are_links_and_reasons_stay_words() -> None:
     assert "DOI not confirmed" in evidence.reference("Brady2000")
     assert "DOI not confirmed" not in evidence.reference("Feder2014")
     assert "not read" in evidence.reference("Krystal1994")
+    assert "address not confirmed" in evidence.reference("DEA1999")
+    assert "not confirmed" not in evidence.reference("FDA2022")
     with pytest.raises(EvidenceError, match="no key 'Nobody1900'"):
         evidence.cite("Nobody1900")
 

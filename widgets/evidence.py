@@ -432,6 +432,8 @@ def reference(key: str, folder: Path = DATA) -> str:
     remarks = []
     if fields.get("doistatus") == "unconfirmed":
         remarks.append("DOI not confirmed")
+    if fields.get("urlstatus") == "unconfirmed":
+        remarks.append("address not confirmed")
     if fields.get("checked") == "recalled":
         remarks.append("cited from memory, not read")
     elif fields.get("checked") == "secondary":
@@ -517,8 +519,8 @@ def dictionary(folder: Path = DATA) -> str:
         "wherever the course displays it.",
         "",
         "`source` holds keys of `references.bib`, or says `derived:` or `assumption:` with a "
-        "reason. In `references.bib`, `doistatus` says whether a DOI was seen on a page or is "
-        "unconfirmed, and a title in square brackets describes a work whose title was not read. "
+        "reason. In `references.bib`, `doistatus` and `urlstatus` say whether an address was seen "
+        "on a page or is unconfirmed, and a title in square brackets describes a work whose title was not read. "
         "The table `marks` lists each mark that was raised, with the page that was read.",
         "",
         "Text is UTF-8, cells are separated by commas, an empty cell means that nothing is known.",
