@@ -136,6 +136,10 @@ class Several(Control):
         # Whatever a reader may select is selected when limits are sought.
         return [tuple(self.options)]
 
+    def numbers(self, value):
+        # One switch an option, for a system that states such an input.
+        return {f"{self.name}_{k}": float(k in value) for k in self.options}
+
     def face(self):
         return {**super().face(), "options": [[k, label, self.marks.get(k, "")] for k, label in self.options.items()]}
 

@@ -474,7 +474,8 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
     for (const c of spec.controls) {
       const v = settings[c.name];
       if (c.kind === "choice") for (const [name, x] of Object.entries(c.options.find((o) => o[0] === v)[2])) put(name, x);
-      else if (c.kind !== "several") put(c.name, +v);
+      else if (c.kind === "several") for (const [key] of c.options) put(`${c.name}_${key}`, +v.includes(key));
+      else put(c.name, +v);
     }
     return p;
   }

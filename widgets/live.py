@@ -120,6 +120,8 @@ class LiveFigure(Faced):
         out = {}
         for name, control in cls._traits_of_control().items():
             for symbol, number in control.numbers(settings[name]).items():
+                if isinstance(control, Several) and symbol not in cls.system.inputs:
+                    continue
                 if symbol in out:
                     raise FigureProblem(f"{cls.__name__}: two controls set {symbol}; give one of them another name.")
                 out[symbol] = number
