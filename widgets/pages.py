@@ -64,7 +64,7 @@ def _enter(entries: dict, term: str, text: str) -> None:
 
 def _first_chapter(name: str, there: set[str]) -> str:
     number = int(name.split("-")[0])
-    text = f"Chapter {number}" if number else "Welcome"
+    text = f"Chapter\N{NO-BREAK SPACE}{number}" if number else "Welcome"
     return f"[{text}]({name}.ipynb)." if f"chapters/{name}" in there else f"{text}."
 
 
