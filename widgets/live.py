@@ -319,7 +319,10 @@ class LiveFigure(Faced):
                     x, y = (box.x0 + box.x1) / 2, box.y0
                     part["anchor"] = [round(x, 2), round(height - y, 2)]
                     part["base"] = artist.get_transform()
-                    artist.set_transform(artist.get_transform() + Affine2D().translate(-x, -y).scale(part["value"]).translate(x, y))
+                    # About the foot of the part, in inches, whatever the figure's resolution.
+                    inches = figure.dpi_scale_trans
+                    x, y = x / 72, y / 72
+                    artist.set_transform(artist.get_transform() + inches.inverted() + Affine2D().translate(-x, -y).scale(part["value"]).translate(x, y) + inches)
             if kind == "text":
                 if of not in self.texts:
                     raise FigureProblem(f"{type(self).__name__}: the part {gid!r} has no template; give texts[{of!r}].")

@@ -104,6 +104,8 @@ def plasticity() -> System:
         {
             "drug": (drug, "1", "drug at its site, 1 = peak after 10 mg/kg in the rodent"),
             "occupancy": (occupancy, "1", STEPS["occupancy"]),
+            "firing": (f"1 - interneuron/{UNITS['interneuron']}", "1", "interneurons that fire"),
+            "growth": (f"0.25 + spine/{UNITS['spine']}/2", "1", "size of the new spines in the picture"),
             **{f"{step}_level": (f"{step}/{unit}", "1", STEPS[step]) for step, unit in UNITS.items()},
         },
         inputs=SWITCHES,
