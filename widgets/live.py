@@ -319,10 +319,9 @@ class LiveFigure(Faced):
                     x, y = (box.x0 + box.x1) / 2, box.y0
                     part["anchor"] = [round(x, 2), round(height - y, 2)]
                     part["base"] = artist.get_transform()
-                    # About the foot of the part, in inches, whatever the figure's resolution.
-                    inches = figure.dpi_scale_trans
-                    x, y = x / 72, y / 72
-                    artist.set_transform(artist.get_transform() + inches.inverted() + Affine2D().translate(-x, -y).scale(part["value"]).translate(x, y) + inches)
+                    # About its foot, in the units it was drawn in, so that the resolution does not matter.
+                    foot = part["base"].inverted().transform((x, y))
+                    artist.set_transform(Affine2D().translate(*-foot).scale(part["value"]).translate(*foot) + part["base"])
             if kind == "text":
                 if of not in self.texts:
                     raise FigureProblem(f"{type(self).__name__}: the part {gid!r} has no template; give texts[{of!r}].")
