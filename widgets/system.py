@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from keyword import iskeyword
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,10 @@ class Dose:
     times: tuple = ()
     unit: str | None = None
 
+    def __post_init__(self):
+        # A list of times is what one writes; a dose must be hashable to be remembered.
+        object.__setattr__(self, "times", tuple(self.times))
+
 
 def bolus(amount, into: str, start=0, **more) -> Dose:
     """An amount that is there at once."""
@@ -139,12 +144,21 @@ class System:
         self.inputs = {s: self._number(f"input {s}", v) for s, v in dict(inputs).items()}
         self._doses = {}
         self.scales = {s: float(dict(scales).get(s, 1.0)) for s in self.states}
-        for s in self.units:
-            if s not in equations:
-                _fail(f"{name}: {s} has a unit but no equation; give it one in equations.")
-        twice = [s for s in self.states if s in self.parameters or s in self.inputs]
-        if twice:
-            _fail(f"{name}: {twice[0]} is both a state and a parameter; rename one.")
+        if not self.states:
+            _fail(f"{name}: there is no equation; give at least one state its rate of change.")
+        for what, given in (("a unit", self.units), ("a label", self.labels), ("a scale", dict(scales))):
+            for s in given:
+                if s not in equations:
+                    _fail(f"{name}: {s} has {what} but no equation; give it one in equations.")
+        kinds: dict[str, str] = {}
+        for kind, given in (("a state", self.states), ("a parameter", self.parameters), ("an input", self.inputs),
+                            ("an observable", dict(observables))):
+            for s in given:
+                if not isinstance(s, str) or not s.isidentifier() or iskeyword(s):
+                    _fail(f"{name}: {s!r} cannot name {kind}; a name holds letters, digits and _ and starts with a letter.")
+                if s in kinds:
+                    _fail(f"{name}: {s} is both {kinds[s]} and {kind}; rename one.")
+                kinds[s] = kind
         self._symbols = {s: sp.Symbol(s, real=True)
                          for s in (*self.states, *self.parameters, *self.inputs)}
         self.equations = {s: self.parse(e, f"the equation of {s}") for s, e in equations.items()}
@@ -177,7 +191,12 @@ class System:
                 expression = parse_expr(expression, local_dict=dict(self._symbols))
             except Exception:
                 _fail(f"{self.name}: {where} is {expression!r}, which is not an expression.")
-        expression = sp.sympify(expression)
+        try:
+            expression = sp.sympify(expression)
+        except sp.SympifyError:
+            pass
+        if not isinstance(expression, sp.Expr) or expression.has(sp.I):
+            _fail(f"{self.name}: {where} is {expression!r}, which is not a real number or an expression.")
         # A symbol made elsewhere, without our assumptions, is the same symbol by name.
         expression = expression.subs({s: self._symbols[s.name] for s in expression.free_symbols
                                       if s.name in self._symbols})
@@ -204,7 +223,10 @@ class System:
         """The doses with their numbers filled in, sorted by start."""
         known = self.values(parameters)
         out = []
+        doses = list(doses) if isinstance(doses, Iterable) else [doses]
         for dose in doses:
+            if not isinstance(dose, Dose):
+                _fail(f"{self.name}: {dose!r} is not a dose; write bolus(...), infusion(...) or release(...).")
             where = f"the dose into {dose.into}"
             numbers = self._dose(dose)(*known.values())
             for what, value in zip(("amount", "duration", "start", "count", "interval", *["time"] * len(dose.times)), numbers):
@@ -212,6 +234,8 @@ class System:
                     _fail(f"{self.name}: the {what} of {where} is {value}; it must be a finite number.")
                 if np.min(value) < 0:
                     _fail(f"{self.name}: the {what} of {where} is {np.min(value):g}; it must be 0 or more.")
+                if what == "count" and value != round(value):
+                    _fail(f"{self.name}: the count of {where} is {value:g}; it must be a whole number.")
             amount, duration, start, count, every, *times = numbers
             starts = times or [start + i * every for i in range(round(count))]
             # Rounded, so that two doses that end together end at the very same number, here and in the page.
@@ -320,7 +344,13 @@ class System:
 
         def rates(t, x):
             x = x.reshape(people, n).T
-            return (np.array([np.broadcast_to(v, people) for v in f(x, known, np.maximum(x[idx], FLOOR))]) + u).T.ravel()
+            # The solver would look for a step that mends an infinity, and never come back.
+            with np.errstate(all="ignore"):
+                out = np.array([np.broadcast_to(v, people) for v in f(x, known, np.maximum(x[idx], FLOOR))]) + u
+            if not np.isfinite(out).all():
+                _fail(f"{self.name}: the rate of {self.states[np.argwhere(~np.isfinite(out))[0, 0]]} is not a finite number "
+                      f"at {t:g} {self.time_unit}; a parameter may be far outside its range.")
+            return out.T.ravel()
 
         def band(t, x):
             x, out = x.reshape(people, n).T, np.zeros((2 * n - 1, people * n))
@@ -372,9 +402,15 @@ class System:
         """
         if times is None:
             times = np.linspace(0, self._number("the end of the simulation", 24 if until is None else until), 481)
-        times = np.unique(np.asarray(times, float))
+        try:
+            times = np.unique(np.asarray(times, float))
+        except (TypeError, ValueError):
+            times = np.empty(0)
         if not len(times) or not np.isfinite(times).all() or times[0] < 0:
             _fail(f"{self.name}: times must be finite numbers from 0 on.")
+        several = [s for s, v in self.values(parameters).items() if np.ndim(v)]
+        if several:
+            _fail(f"{self.name}: {several[0]} holds several numbers, and a table shows one person; use solve and observe.")
         states = self.solve(self.events(doses, parameters), times, parameters, rtol)
         frame = pd.DataFrame(states, columns=list(self.states), index=pd.Index(times, name=f"time ({self.time_unit})"))
         for key, values in self.observe(states, parameters).items():
@@ -385,7 +421,7 @@ class System:
 
     def value(self, expression, parameters: Mapping | None = None) -> float:
         """A number made of parameters and inputs alone, for example a bioavailability."""
-        e = self.parse(expression, "the expression")
+        e = self.parse(expression, f"the expression {expression}")
         if any(s.name in self.states for s in e.free_symbols):
             _fail(f"{self.name}: {expression} depends on a state; it may use parameters and inputs only.")
         return float(e.subs({self._symbols[k]: v for k, v in self.values(parameters).items()}))
@@ -411,6 +447,8 @@ class System:
         z = norm.ppf(np.clip(points[:count], 1e-6, 1 - 1e-6))
         columns = {}
         for p, e in zip(varying, z.T):
+            if p.logit_sd and not 0 < p.value < 1:
+                _fail(f"{self.name}: {p.symbol} is {p.value:g} and varies on the logit scale; it must lie between 0 and 1.")
             if p.logit_sd:
                 columns[p.symbol] = 1 / (1 + np.exp(-(math.log(p.value / (1 - p.value)) + p.logit_sd * e)))
             else:
@@ -515,7 +553,8 @@ def _latex_name(symbol: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _jscode(expression: sp.Expr) -> str:
-    text = sp.jscode(expression)
-    if "Not supported" in text:
+    try:
+        text = sp.jscode(expression)
+    except NotImplementedError:
         _fail(f"{expression} cannot be printed as JavaScript; write it with + - * / ** exp log.")
     return text.replace(" ", "")
