@@ -45,6 +45,7 @@ test: $(READY)
 	$(PYTHON) -m pytest
 
 notebooks: $(READY)
+	$(PYTHON) -m widgets.pages
 	$(PYTHON) -m tests.notebooks
 
 bench: $(READY)

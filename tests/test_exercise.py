@@ -273,7 +273,7 @@ def problems(notebook: nbformat.NotebookNode, chapter: str) -> list[str]:
         for name in HEADING.findall(cell.source)
         if cell.cell_type == "markdown"
     ]
-    number = chapter.split("-")[0].lstrip("0")
+    number = str(int(chapter.split("-")[0]))
     wrong += [
         f"Exercise {name} is in chapter {chapter}."
         for name in promised
