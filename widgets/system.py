@@ -156,7 +156,8 @@ class System:
             for s in given:
                 if not isinstance(s, str) or not s.isidentifier() or iskeyword(s):
                     _fail(f"{name}: {s!r} cannot name {kind}; a name holds letters, digits and _ and starts with a letter.")
-                if s in kinds:
+                # An observable may show a parameter under its own name, but not take a state's place.
+                if kinds.get(s) == "a state" or (s in kinds and kind != "an observable"):
                     _fail(f"{name}: {s} is both {kinds[s]} and {kind}; rename one.")
                 kinds[s] = kind
         self._symbols = {s: sp.Symbol(s, real=True)
