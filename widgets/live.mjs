@@ -52,7 +52,8 @@ export function solve(model, p, events, times, rtol = 1e-5) {
   let y = vector(), next = vector();
   const f = vector(), u = vector(), trial = vector(), k = [0, 1, 2, 3, 4, 5].map(vector);
   const J = new Float64Array(n * n), M = new Float64Array(n * n), pivots = new Int32Array(n);
-  const cuts = [...breakpoints(events, end), end];
+  // The end stands twice: a bolus at the very end counts at its own time too.
+  const cuts = [...new Set([...breakpoints(events, end), end]), end];
   let at = 0;
   for (let c = 0; c + 1 < cuts.length; c++) {
     const from = cuts[c], to = cuts[c + 1];
@@ -113,7 +114,7 @@ export function solve(model, p, events, times, rtol = 1e-5) {
         }
         [y, next] = [next, y]; t = reached; fresh = false;
         // A sample at the end of this piece belongs to the next one, which may begin with a bolus.
-        if (t === to) while (at > 0 && times[at - 1] === to && c + 2 < cuts.length) at--;
+        if (t === to) while (at > 0 && times[at - 1] === to) at--;
       }
       h /= slower;
     }

@@ -196,8 +196,8 @@ class System:
             expression = sp.sympify(expression)
         except sp.SympifyError:
             pass
-        if not isinstance(expression, sp.Expr) or expression.has(sp.I):
-            _fail(f"{self.name}: {where} is {expression!r}, which is not a real number or an expression.")
+        if not isinstance(expression, sp.Expr) or expression.has(sp.I, sp.zoo, sp.oo, sp.nan):
+            _fail(f"{self.name}: {where} is {expression!r}, which is not a finite real number or an expression.")
         # A symbol made elsewhere, without our assumptions, is the same symbol by name.
         expression = expression.subs({s: self._symbols[s.name] for s in expression.free_symbols
                                       if s.name in self._symbols})
@@ -361,7 +361,8 @@ class System:
             return out
 
         end = float(times[-1]) if len(times) else 0.0
-        cuts = [*self.breakpoints(events, end), end]
+        # The end stands twice: a bolus at the very end counts at its own time too.
+        cuts = [*sorted({*self.breakpoints(events, end), end}), end]
         out, y = np.zeros((len(times), n, people)), np.zeros((n, people))
         atol = np.tile([self.scales[s] for s in self.states], people) * rtol * 1e-3
         for a, b in zip(cuts, cuts[1:]):
