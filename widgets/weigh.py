@@ -151,7 +151,7 @@ def own_pool(trials: pd.DataFrame) -> pd.Series | None:
         return None
     from statsmodels.stats.meta_analysis import combine_effects
 
-    pool = combine_effects(done["g"], done["g_se"] ** 2, method_re="dl", row_names=list(done.index))
+    pool = combine_effects(done["g"].to_numpy(), done["g_se"].to_numpy() ** 2, method_re="dl", row_names=list(done.index))
     return pool.summary_frame().loc["random effect", ["eff", "sd_eff", "ci_low", "ci_upp"]]
 
 
