@@ -133,8 +133,8 @@ class Several(Control):
         return tuple(k for k in self.options if k in value)
 
     def corners(self):
-        # Whatever a reader may select is selected when limits are sought.
-        return [tuple(self.options)]
+        # All, none, and each alone: an option may show a curve, or switch something off in the system.
+        return [tuple(self.options), (), *((k,) for k in self.options)]
 
     def numbers(self, value):
         # One switch an option, for a system that states such an input.

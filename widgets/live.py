@@ -11,6 +11,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import traitlets
+from matplotlib import cbook
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D
 
@@ -141,6 +142,8 @@ class LiveFigure(Faced):
     def model(cls) -> System:
         """The system with the controls as inputs, made once for each class."""
         if "_model" not in vars(cls):
+            if cls.system.time_unit not in HOURS:
+                raise FigureProblem(f"{cls.__name__}: the system counts time in {cls.system.time_unit}; a figure takes {', '.join(HOURS)}.")
             cls._model = cls.system.with_inputs(
                 {s: v for s, v in cls._numbers(cls._defaults()).items() if s not in cls.system.inputs})
             cls._memory = {}
@@ -148,7 +151,7 @@ class LiveFigure(Faced):
 
     @classmethod
     def runs(cls) -> dict[str, list[Dose]]:
-        """Every run of the system that this figure shows."""
+        """Every run of the system that this figure shows: its name and its doses."""
         return cls.doses if isinstance(cls.doses, dict) else {"main": list(cls.doses)}
 
     @classmethod
@@ -272,6 +275,10 @@ class LiveFigure(Faced):
     def _settle(self, figure) -> list[dict]:
         """Brings every named part to where it belongs now, and says what each is."""
         settings, out = self.settings, []
+        for text in figure.findobj(mpl.text.Text):
+            if text.get_visible() and cbook.is_math_text(text.get_text()):
+                raise FigureProblem(f"{type(self).__name__}: the text {text.get_text()!r} is set as mathematics, whose letters are too "
+                                    "small to read; write it with plain letters, and name the ticks of a logarithmic axis.")
         axes = figure.axes
         height = figure.bbox.height
         labels: dict[int, list] = {}
@@ -296,10 +303,12 @@ class LiveFigure(Faced):
                 if run not in self.runs() or observable not in self.model().observables:
                     raise FigureProblem(f"{type(self).__name__}: the part {gid!r} follows {of!r}, which is not an observable of a run.")
                 part |= {"o": observable, "n": run}
-            if kind in ("curve", "mark") and (not isinstance(artist, mpl.lines.Line2D) or artist.get_marker() not in ("None", None, "", " ")):
-                raise FigureProblem(f"{type(self).__name__}: the part {gid!r} cannot be followed; draw it as a plain line without markers.")
-            if kind == "band" and not isinstance(artist, mpl.patches.Polygon):
-                raise FigureProblem(f"{type(self).__name__}: the part {gid!r} cannot be followed; draw it with fill().")
+            if instead := _cannot_follow(artist, kind):
+                raise FigureProblem(f"{type(self).__name__}: the part {gid!r} cannot be followed; draw it {instead}.")
+            if kind in ("level", "grow", "mark") and not self._cursor():
+                raise FigureProblem(f"{type(self).__name__}: the part {gid!r} follows a time cursor, and there is none; give a Cursor.")
+            if kind in ("text", "span") and of not in (self.texts if kind == "text" else self.spans):
+                raise FigureProblem(f"{type(self).__name__}: the part {gid!r} has no template; give {kind}s[{of!r}].")
             shown = self._shown(part, of, settings)
             ancestor = ax is not None and ax is not artist and ax.get_gid() and not words.holds(_condition(ax), settings)
             part["shown"] = shown
@@ -323,14 +332,12 @@ class LiveFigure(Faced):
                     foot = part["base"].inverted().transform((x, y))
                     artist.set_transform(Affine2D().translate(*-foot).scale(part["value"]).translate(*foot) + part["base"])
             if kind == "text":
-                if of not in self.texts:
-                    raise FigureProblem(f"{type(self).__name__}: the part {gid!r} has no template; give texts[{of!r}].")
                 artist.set_text(self._spell(self._compile(self.texts[of])))
             if kind == "span":
                 low, high = (self._value(self._compile(t)[0]) for t in self.spans[of])
                 part["shown"] = shown and low is not None and high is not None
                 if part["shown"]:
-                    box = artist.get_bbox() if hasattr(artist, "get_bbox") else None
+                    box = artist.get_bbox()
                     artist.set_bounds(low, box.y0, high - low, box.height)
             if kind == "label":
                 part["at"], side = artist.live_spot
@@ -491,8 +498,25 @@ class LiveFigure(Faced):
         """The model as JavaScript, an object literal that the page and JupyterLab run."""
         return self.model().javascript(self.runs())
 
+    def _check_conditions(self, parts, axes) -> None:
+        """Every condition of the figure names a control and a value that it can have."""
+        controls = self._traits_of_control()
+        conditions = [*(c.when for c in controls.values()), *self.runs_when.values(), *(a["when"] for a in axes),
+                      *(when for when, *_ in (*self._clauses(), *self.rows, *self.marks)),
+                      *(re.split("[#;]", p["gid"].partition(":")[2])[0] for p in parts if p["kind"] == "show")]
+        for condition in conditions:
+            for name, sign, wanted in words.terms(condition):
+                control = controls.get(name)
+                known = ("on", "off") if isinstance(control, Switch) else getattr(control, "options", wanted.split("|"))
+                strange = [w for w in wanted.split("|") if w not in known] if sign in ("=", "!=") else []
+                if control is None or strange:
+                    what = f"a value {strange[0]!r} of {name}" if strange else f"a control {name}"
+                    raise FigureProblem(f"{type(self).__name__}: the condition {condition!r} asks for {what}, which there is not; "
+                                        f"there are {', '.join(known if strange else controls)}.")
+
     def _spec(self) -> dict:
         _, parts, axes = self._pictured
+        self._check_conditions(parts, axes)
         model = self.model()
         compiled = lambda pairs: [[c, self._compile(t)] for c, t in pairs]
         keep = ("gid", "kind", "axes", "o", "n", "anchor", "at", "shift", "lean")
@@ -577,6 +601,26 @@ class LiveFigure(Faced):
         from widgets.panel import panel
 
         return panel(self)
+
+
+# What each kind of part must be drawn as, for the page to be able to move it.
+LIKE = {
+    "curve": (mpl.lines.Line2D, "as a plain line without markers"), "mark": (mpl.lines.Line2D, "as a plain line without markers"),
+    "band": (mpl.patches.Polygon, "with fill()"), "span": (mpl.patches.Rectangle, "with axvspan()"), "grow": (mpl.patches.Patch, "as a patch"),
+    "text": (mpl.text.Text, "with text()"), "label": (mpl.text.Text, "with name()"),
+}
+
+
+def _cannot_follow(artist, kind) -> str:
+    """How a part must be drawn instead; "" when it can be followed as it is."""
+    shape, how = LIKE.get(kind, (object, ""))
+    if not isinstance(artist, shape) or (shape is mpl.lines.Line2D and artist.get_marker() not in ("None", None, "", " ")):
+        return how
+    if artist.get_rasterized():
+        return "without rasterized=True"
+    if isinstance(artist, mpl.text.Annotation) and artist.arrow_patch is not None:
+        return "as a text and an arrow, each by itself"
+    return ""
 
 
 def _condition(ax) -> str:

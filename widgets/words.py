@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import ROUND_HALF_UP, Context
+from functools import lru_cache
 
 import numpy as np
 
@@ -58,23 +59,31 @@ def compile_template(text: str, controls, known) -> list:
     return out
 
 
-def holds(condition: str, settings) -> bool:
-    """Whether a condition such as `drug=racemate & routes=iv|oral & sprays>1` is met; an empty one is."""
+@lru_cache(maxsize=None)
+def terms(condition: str) -> tuple[tuple[str, str, str], ...]:
+    """A condition as (control, sign, what is wanted), all of which must be met."""
+    out = []
     for term in filter(None, (t.strip() for t in condition.split("&"))):
         match = re.fullmatch(r"(\w+)\s*(!=|=|>|<)\s*(.+)", term)
-        if not match or match[1] not in settings:
-            raise WordsProblem(f"The condition {term!r} does not name a control followed by =, !=, > or <.")
-        name, sign, wanted = match.groups()
-        value = settings[name]
-        if sign in "<>":
-            met = value > float(wanted) if sign == ">" else value < float(wanted)
-        else:
-            is_in = any(w in [as_text(v) for v in (value if isinstance(value, (list, tuple)) else [value])]
-                        for w in wanted.split("|"))
-            met = is_in == (sign == "=")
-        if not met:
-            return False
-    return True
+        if not match or (match[2] in "<>" and not re.fullmatch(r"-?\d+(\.\d+)?", match[3])):
+            raise WordsProblem(f"The condition {term!r} is not a control, then = or != and its values, or > or < and a number.")
+        out.append(match.groups())
+    return tuple(out)
+
+
+def holds(condition: str, settings) -> bool:
+    """Whether a condition such as `drug=racemate & routes=iv|oral & sprays>1` is met; an empty one is."""
+    for name, _, _ in terms(condition):
+        if name not in settings:
+            raise WordsProblem(f"The condition {condition!r} names {name}, which is no control; there are {', '.join(settings)}.")
+    return all(_met(settings[name], sign, wanted) for name, sign, wanted in terms(condition))
+
+
+def _met(value, sign: str, wanted: str) -> bool:
+    if sign in "<>":
+        return value > float(wanted) if sign == ">" else value < float(wanted)
+    given = {as_text(v) for v in (value if isinstance(value, (list, tuple)) else [value])}
+    return bool(given & set(wanted.split("|"))) == (sign == "=")
 
 
 def as_text(value) -> str:
