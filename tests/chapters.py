@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from tests.notebooks import CHAPTERS, chapters, read
+from widgets import teaching
 
 FIGURES = ("Routes", "Timeline", "Pathway", "Occupancy", "Weigh", "Judge")
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+(?:\([^)]*\))?[^)\s]*)\)")
@@ -26,21 +27,18 @@ def count(path) -> dict:
     notebook = read(path)
     markdown = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
     code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
-    objectives = re.search(r"After this chapter you can.*?\n(.*?):::", markdown, re.DOTALL)
-    minutes = re.search(r"[Rr]eading time[^.\d]*(?:about )?(\d+)", markdown)
     links = LINK.findall(markdown)
-    checks = sum(len(re.findall(r"\b(?:choice|number)\(", c.source)) for c in notebook.cells
-                 if c.cell_type == "code" and "SelfCheck(" in c.source)
     return {
         "chapter": path.stem,
-        "objectives": len(re.findall(r"^- ", objectives[1], re.MULTILINE)) if objectives else 0,
-        "self-check": checks,
+        "objectives": len(teaching.objectives(notebook)),
+        "self-check": len(teaching.questions(notebook)),
         "exercises": len(re.findall(r"^#+ Exercise \d+\.\d+", markdown, re.MULTILINE)),
         "citations": sum(1 for a in links if a.startswith(("https://doi.org", "http")) ),
         "live figures": len(re.findall(rf"\b(?:{'|'.join(FIGURES)})\(", code)) + len(re.findall(r"\((?:LiveFigure)\):", code)),
         "glossary links": sum("glossary.md#" in a for a in links),
+        "demonstration": int(bool(teaching.demonstration(notebook))),
         "words": len(re.findall(r"[A-Za-z][\w'’-]*", prose(notebook))),
-        "minutes": int(minutes[1]) if minutes else 0,
+        "minutes": teaching.minutes(notebook),
     }
 
 

@@ -1,4 +1,4 @@
-"""Writes the back matter from data/: `python -m widgets.pages`."""
+"""Writes the back matter from data/ and from the chapters: `python -m widgets.pages`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from widgets import evidence
+from widgets import evidence, teaching
 from widgets.evidence import DATA
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -199,6 +199,38 @@ def _call(contact: str) -> str:
     return f'<a href="tel:{digits}">{number[0]}</a>{contact[number.end() :]}'
 
 
+# ---------------------------------------------------------------- instructors
+
+
+def instructors() -> str:
+    """The page for instructors as Markdown: what each chapter offers a class, gathered from the chapters."""
+    chapters = [path for path in sorted(CHAPTERS.glob("*.ipynb"))]
+    return _page(
+        "For instructors",
+        "Everything here is open, the answers too. The sections below are gathered from the chapters "
+        "themselves, so they change with them.",
+        "## Before you teach this",
+        "In any classroom there may be people who have lived through the kind of event that PTSD "
+        "follows. Say so at the start, say that anyone may leave without a reason, ask nobody about "
+        "themselves, and show the [help lines](help.md). Do not use the figures to talk about "
+        "what somebody should take.",
+        "## On the screen",
+        "Every live figure works in the published book, without a kernel and without a network, so "
+        "the book is the safest thing to show. *Full screen* fills the projector with one figure; the "
+        "keys 1 to 9 then choose its scenarios, and a sentence says what changed and why. *Link* "
+        "copies an address that carries the settings, so that a class can start from the same picture. "
+        "Ask for a prediction before each move: the figures are made for that.",
+        "To change a figure or a number in front of the class, open the chapter in JupyterLab and run "
+        "its cells once before the lesson. A wrong value is refused in one sentence, and nothing is lost.",
+        "## A plan",
+        "Each chapter stands alone and fits one session with its exercises. In six sessions: what PTSD "
+        "is and how common (1, 2), treatments (3), where a dose goes and for how long (5, 6), receptor "
+        "to synapse (7, 8, 9), reading trials (10), claims and safety (12, 13). In one session: chapter 6 "
+        "and the live figure of chapter 10.",
+        *(teaching.chapter(path) for path in chapters),
+    )
+
+
 # ---------------------------------------------------------------- pages
 
 
@@ -206,6 +238,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "glossary.md": glossary,
     "references.md": references,
     "data.md": data,
+    "instructors.md": instructors,
     "help.md": help_page,
 }
 
