@@ -1,83 +1,188 @@
-"""Timeline: how fast and for how long? The drug, the intoxication and what remains, on one time axis."""
+"""Timeline: how fast, and for how long? The drug, the intoxication and what remains, on one time axis."""
 
 from __future__ import annotations
 
-import pandas as pd
-
 from widgets import evidence, style
 from widgets import pharmacokinetics as pk
+from widgets.findings import DAY, TIMES, author, course, end_of, hours, in_100, is_kept, is_span, lost, more, origin, recalled, rise, told, verdict, who
+from widgets.lanes import Lanes, linear_scale, log_scale
 from widgets.live import Choice, Cursor, LiveFigure, Slider, Switch
 from widgets.routes import RANGES
 
-END = 60 * 24.0  # h
-DAY = 24.0
-MINUTE = 1 / 60
+END = 60 * DAY
+WEEK, MINUTE = 7 * DAY, 1 / 60
 GONE = 1.0  # ng/mL: below this the drug is called gone, and the figure says so
+DRUG, METABOLITE, RED, PURPLE, GREEN, GOLD, ORANGE, GRAY = (
+    style.COLORS[c][0] for c in ("drug", "metabolite", "effect", "synapse", "bdnf", "glutamate", "protein", "null"))
 
 ROUTES = {
     "iv": "into a vein over 40 min", "im": "into a muscle", "nasal": "nasal spray",
     "sublingual": "under the tongue", "oral": "swallowed", "sc": "under the skin",
 }
-FIELD = {"iv": "intravenous", "im": "intramuscular", "nasal": "nasal", "sublingual": "sublingual", "oral": "oral", "sc": "subcutaneous"}
+GIVEN_BY = {**ROUTES, "nasal": "by nose"}
+FIELD = {"intravenous": "iv", "intramuscular": "im", "nasal": "nasal", "sublingual": "sublingual", "oral": "oral", "subcutaneous": "sc"}
 # How a dose by each route with a curve is written, and when that curve is shown.
 GIVEN = {"iv": "{injection:mg/kg}", "im": "{injection:mg/kg}", "nasal": "{sprays} × 28 mg", "sublingual": "{tablet:mg}", "oral": "{tablet:mg}"}
 SHOWN = {r: f"route={r}" + (" & drug=esketamine" if r == "nasal" else "") for r in GIVEN}
-# Doses of a regimen: a first series, then a second (hours between, when the second begins).
+NO_CURVE = {
+    "route=sc": "No human plasma curve under the skin was found.",
+    "route=nasal & drug=ketamine": "No model fits the racemate by nose.",
+}
+# Doses of a regimen: a first series, then a second (hours between, when the second begins). Papers give the
+# number of doses and the length of a series; here they are spread evenly.
 REGIMENS = {
     "one": ("one dose", {"n1": 1, "e1": 0, "s2": 0, "n2": 0, "e2": 0}),
     "six": ("six in two weeks", {"n1": 6, "e1": 14 * DAY / 6, "s2": 0, "n2": 0, "e2": 0}),
     "eight": ("eight in four weeks", {"n1": 8, "e1": 3.5 * DAY, "s2": 0, "n2": 0, "e2": 0}),
-    "maintenance": ("eight, then four weekly: not studied in PTSD", {"n1": 8, "e1": 3.5 * DAY, "s2": 28 * DAY, "n2": 4, "e2": 7 * DAY}),
+    "maintenance": ("eight, then four weekly: not studied in PTSD", {"n1": 8, "e1": 3.5 * DAY, "s2": 28 * DAY, "n2": 4, "e2": WEEK}),
 }
-KETAMINE_IV = "drug=ketamine & route=iv"
-ESKETAMINE_NASAL = "drug=esketamine & route=nasal"
-NO_CURVE = {
-    "route=sc": "No human plasma curve under the skin is known.",
-    "route=nasal & drug=ketamine": "No model fits the racemate by nose.",
+VEIN = "drug=ketamine & route=iv"
+SPRAY = "drug=esketamine & route=nasal"
+FILM = "drug=esketamine & route=sublingual"
+
+# While it acts: when, the effect, its rows (a strip each), and what else is known. A row without times, or
+# with a length in place of an end, has words only.
+NO_TIME = "timing not established"
+LENGTHS = {"T40"}
+ACTS = [
+    (VEIN, "dissociation", ["T31"], course("T31")),
+    (VEIN, "blood pressure", ["T32", "T33", "T34", "T35"], f"{rise('T32', 'T33', 'T34')}, a strip a clinic; over by {end_of('T35')}"),
+    (VEIN, "all side effects", ["T30"], f"{TIMES.loc['T30', 'n']:.0f} people; most over by {end_of('T30', 'low')}, all by {end_of('T30')}"),
+    (VEIN, f"sedation: {NO_TIME}", ["T48"], ""),
+    (VEIN, f"nausea: {NO_TIME}", ["T46"], f"{in_100('T46')}, over six infusions{recalled(TIMES.loc['T46'])}"),
+    (SPRAY, "dissociation", ["T37"], course("T37")),
+    (SPRAY, "blood pressure", ["T38", "T39"], f"{rise('T38', 'T39')}; trials: over by {end_of('T38', 'low')}; label: {end_of('T38')}"),
+    (SPRAY, "sedation", ["T36"], course("T36")),
+    (SPRAY, "not ready to leave", ["T43"], f"{TIMES.loc['T43', 'n']:.0f} people; over for 9 in 10 by {end_of('T43', 'low')}"),
+    (SPRAY, "nausea: on the day of the dose", ["T40"], f"{in_100('T40')}; median length {end_of('T40')} at most"),
+    *((f"drug=ketamine & route={FIELD[row['route']]}", f"{row['effect']}: {NO_TIME}", [name], "")
+      for name, row in TIMES[(TIMES.band == "while it acts") & (TIMES.timing == "not established") & (TIMES.drug == "ketamine")
+                             & (TIMES.route != "intravenous")].iterrows()),
+    *(("drug=esketamine & route!=nasal", f"{effect}: {NO_TIME}", [], "") for effect in ("dissociation", "blood pressure", "sedation", "nausea")),
+    (FILM, "drug high, from a film", ["T45"], ""),
+]
+# What repetition changes: when, row, words.
+REPEATED = [
+    (VEIN, "T31", "dissociation: less with repetition"),
+    (VEIN, "T32", "blood pressure: no less by the sixth infusion"),
+    (VEIN, "T46", f"nausea: {in_100('T46')}, over six{recalled(TIMES.loc['T46'])}"),
+    (SPRAY, "T37", "dissociation: less with repetition"),
+]
+# What remains: the rows of each regimen, in the order drawn: randomized comparisons, and how long a response
+# was kept, the latter also from the one open study that followed it.
+REMAINS = {
+    "one": ("T69", "T74", "T75", "T76", "T89", "T93"),
+    "six": ("T70", "T71", "T78", "T92"),
+    "eight": ("T73", "T91"),
 }
-TIMED = {KETAMINE_IV: "ketamine", ESKETAMINE_NASAL: "esketamine"}
-EFFECTS = ("dissociation", "blood pressure", "sedation", "nausea")
-
-# What is drawn of what remains: condition, rows of timecourses, where and how. "kept" is a length of
-# response, counted from the first dose with `shift` days added to what the row counts.
-REMAINS = (
-    ("PTSD", KETAMINE_IV + " & regimen=one", "T69", "point", 0),
-    ("PTSD", KETAMINE_IV + " & regimen=one", "T74", "point", 0),
-    ("PTSD", KETAMINE_IV + " & regimen=one", "T75", "point", 0),
-    ("PTSD", KETAMINE_IV + " & regimen=one", "T76", "kept", 0),
-    ("PTSD", KETAMINE_IV + " & regimen=six", "T70", "point", 0),
-    ("PTSD", KETAMINE_IV + " & regimen=six", "T71", "kept", 14),
-    ("PTSD", KETAMINE_IV + " & regimen=six", "T78", "kept", 12),
-    ("PTSD", KETAMINE_IV + " & regimen=eight", "T73", "point", 0),
-    ("depression", KETAMINE_IV + " & regimen=one", "T89", "span", 0),
-    ("depression", KETAMINE_IV + " & regimen=one", "T93", "point", 0),
-    ("depression", KETAMINE_IV + " & regimen=six", "T92", "kept", 12),
-    ("depression", KETAMINE_IV + " & regimen=eight", "T91", "point", 0),
-)
-SAID = {
-    "T69": "better than midazolam, n = 41", "T74": "no difference from ketorolac, n = 41",
-    "T75": "no difference from midazolam, n = 27", "T76": "response lasted longer, n = 20",
-    "T70": "better than midazolam, n = 30", "T71": "half of 10 responders lost it by then",
-    "T78": "half of 12 remitters by then, open", "T73": "no difference from placebo, n = 158",
-    "T89": "better than placebo, for days", "T93": "no difference when masked, n = 40",
-    "T92": "half of 14 responders by then, open", "T91": "better than placebo, n = 158",
+# No PTSD data: when, the row that says so (none speaks of esketamine by other routes), and of what.
+NOTHING = [
+    (f"{VEIN} & regimen=maintenance", "T87", "maintenance"),
+    (f"{SPRAY} & regimen!=maintenance", "T81", "esketamine by nose"),
+    (f"{SPRAY} & regimen=maintenance", "T88", "esketamine by nose"),
+    *((f"drug=ketamine & route={FIELD[TIMES.loc[t, 'route']]}", t, f"ketamine {GIVEN_BY[FIELD[TIMES.loc[t, 'route']]]}")
+      for t in ("T82", "T83", "T84", "T85", "T86")),
+    ("drug=esketamine & route!=nasal", "", "esketamine by this route"),
+]
+# Conventional treatments: row, weeks of treatment after which benefit was measured, words.
+TREATMENTS = evidence.table("treatments").set_index("id")
+_X = TREATMENTS.loc
+BESIDE = [
+    ("X08", _X["X08", "value"], _X["X08", "value"], "sertraline, on anger: week 1"),
+    ("X09", _X["X09", "value"], _X["X09", "value"], "sertraline, on numbing: week 6"),
+    ("X37", _X["X37", "weeks_low"], _X["X37", "weeks_high"], "exposure in 2 weeks: not inferior to 8"),
+    ("X01", _X["X01", "weeks_low"], _X["X01", "weeks_high"],
+     f"SSRI, {_X['X01', 'weeks_low']:.0f} to {_X['X01', 'weeks_high']:.0f} weeks: {_X['X01', 'value']:.0f} in 100, placebo {_X['X01', 'comparator_value']:.0f}"),
+]
+# What popular pages say of a time, in fewer words than the row has, by the band it is laid over.
+CLAIMS = evidence.table("claims").set_index("id")
+SITES = {
+    "acts": {"W55": "relaxed within minutes", "W21": "felt for up to an hour", "W23": "mild and short", "W67": "gone in hours"},
+    "remains": {"W49": "works almost at once", "W56": "ends suicidal thoughts", "W30": "in hours", "W39": "not weeks",
+                "W57": "weeks and even months", "W14": "rapid and lasting", "W42": "better for the long term"},
 }
-# Groups of what popular pages say, and the panel each is laid over.
-CLAIMS = {
-    "how soon intoxication starts": ("acts", "felt within"), "how long side effects last": ("acts", "side effects gone in"),
-    "how soon a benefit starts": ("remains", "helps within"), "how long a benefit lasts": ("remains", "helps for"),
-}
-LINE = 20.0  # points for one entry: its words, and its mark below
 
 
-def rows(name: str) -> pd.DataFrame:
-    """A table of data/ by its id."""
-    return evidence.table(name).set_index("id")
+def _say() -> list:
+    """The sentence: what falls below 1 ng/mL when, when intoxication is over, and what the trial of that regimen found."""
+    n = {t: f"{TIMES.loc[t, 'n']:.0f}" for t in ("T45", "T69", "T70", "T71", "T73", "T74", "T75")}
+    lost_at = TIMES.loc["T71"]
+    by = {t: f"({author(TIMES.loc[t])})" for t in ("T69", "T70", "T73", "T74", "T75")}
+    one, spray, film = TIMES.loc["T31"], TIMES.loc["T37"], TIMES.loc["T45"]
+    no_times = "When intoxication by this route starts and ends is not established."
+    return [
+        *((f"{SHOWN[r]} & regimen=one", f"After {GIVEN[r]} {GIVEN_BY[r]}, ketamine peaks at {{max plasma@{r}:ng/mL}} and falls below 1 ng/mL after "
+           f"{{last plasma@{r} > {GONE:g}:duration}}, norketamine after {{last norketamine@{r} > {GONE:g}:duration}}.") for r in GIVEN),
+        *((f"{SHOWN[r]} & regimen!=one", f"With {GIVEN[r]} {GIVEN_BY[r]} each time, ketamine peaks at {{max plasma@{r}:ng/mL}} and is below 1 ng/mL for good "
+           f"{{last plasma@{r} > {GONE:g}:duration}} after the first dose.") for r in GIVEN),
+        ("route=sc", "Under the skin no human plasma curve was found, so none is drawn."),
+        ("route=nasal & drug=ketamine", "For the racemate by nose no model fits the measured bioavailabilities, so no curve is drawn."),
+        (VEIN, f"Dissociation peaks near {one['peak_high']:.0f} min and is over by {one['end_low']:.0f} to {one['end_high']:.0f} min."),
+        (SPRAY, f"Dissociation peaks near {spray['peak_high']:.0f} min and is over by {spray['end_high']:.0f} min."),
+        (FILM, f"After a film, the drug high lasted {film['end_low'] / 60:g} to {film['end_high'] / 60:g} h in {n['T45']} healthy people."),
+        ("drug=ketamine & route!=iv", no_times), ("drug=esketamine & route!=nasal|sublingual", no_times),
+        (f"{VEIN} & regimen=one", f"In PTSD one infusion was better than midazolam at 24 h in {n['T69']} people {by['T69']}, no different from ketorolac in "
+                                  f"{n['T74']} {by['T74']}, and no different from midazolam beside exposure therapy in {n['T75']} {by['T75']}."),
+        (f"{VEIN} & regimen=six", f"In {n['T70']} people with PTSD six infusions were better than midazolam at week 2 {by['T70']}; half of the {n['T71']} responders had lost "
+                                  f"the response {lost_at['end_high'] / 1440:g} days after that assessment, about day {int(lost(lost_at) / DAY)}."),
+        (f"{VEIN} & regimen=eight", f"In {n['T73']} veterans and service members with PTSD eight infusions did not differ from placebo on the PTSD scales, "
+                                    f"over four weeks and four more {by['T73']}."),
+        *((f"{VEIN} & regimen=one|six & injection{sign}0.5", "Those trials gave 0.5 mg/kg, not the dose chosen here.") for sign in "<>"),
+        *((f"{VEIN} & regimen=eight & injection{sign}0.5", "That trial gave 0.2 and 0.5 mg/kg; the curve is for the dose chosen here.") for sign in "<>"),
+        (f"{VEIN} & regimen=maintenance", "Maintenance has not been studied in a randomized trial in PTSD."),
+        ("drug=esketamine", "No randomized trial of esketamine in PTSD was found."),
+        ("drug=ketamine & route!=iv", "No randomized trial of ketamine by this route in PTSD was found."),
+        *((SHOWN[r], f"At the cursor, {{now:duration}}: {{at plasma@{r}:ng/mL}} of ketamine.") for r in GIVEN),
+    ]
 
 
-def author(source: str) -> str:
-    """The first source of a row as a short text, for a mark in the picture."""
-    return evidence.label(evidence.split_source(source)[0][0]).replace(" et al.", "")
+def _rows() -> list:
+    """The table: all that the picture shows, in words."""
+    out = []
+    for r in GIVEN:
+        out += [(SHOWN[r], ["In the blood", what, value]) for what, value in (
+            ("dose", GIVEN[r]), ("highest ketamine", f"{{max plasma@{r}:ng/mL}}"),
+            ("ketamine below 1 ng/mL for good", f"{{last plasma@{r} > {GONE:g}:duration}}"),
+            ("norketamine below 1 ng/mL for good", f"{{last norketamine@{r} > {GONE:g}:duration}}"))]
+    out += [(when, ["In the blood", "ketamine", text]) for when, text in NO_CURVE.items()]
+    for when, effect, _, note in ACTS:
+        what, _, untimed = effect.partition(": ")
+        out.append((f"{when} & regimen=one" if when in (VEIN, SPRAY) else when, ["While it acts", what, "; ".join(filter(None, (untimed, note)))]))
+    for when, _, text in REPEATED:
+        what, _, words = text.partition(": ")
+        out.append((f"{when} & regimen!=one", ["While it acts", what, words]))
+    for regimen, names in REMAINS.items():
+        out += [(f"{VEIN} & regimen={regimen}", [f"On {TIMES.loc[n, 'domain']}", who(n), f"{verdict(n)}; {'; '.join(more(n))}"]) for n in names]
+    out += [(when, ["On PTSD", what, "no data"]) for when, _, what in NOTHING]
+    for row in (row for band in SITES.values() for row in band):
+        out.append(("claims=on", ["Websites say", CLAIMS.loc[row, "claim"], f"{CLAIMS.loc[row, 'verdict']}: {CLAIMS.loc[row, 'correct']}"]))
+    for row, _, _, words in BESIDE:
+        what, _, found = words.partition(": ")
+        out.append(("compare=on", ["Conventional", what, found]))
+    return out
+
+
+def _marks() -> list:
+    """Each mark of the picture: when it is shown, its row, and the row's finding with its source."""
+    out = []
+    for when, effect, names, _ in ACTS:
+        for n in names:
+            # Some of what is said of one dose is said of a series too.
+            again = when not in (VEIN, SPRAY) and not timed(n) or any(n == row for _, row, _ in REPEATED)
+            out.append((when if again else f"{when} & regimen=one", n, f"{effect.partition(':')[0].capitalize()}: {told(TIMES.loc[n])}"))
+    for regimen, names in REMAINS.items():
+        out += [(f"{VEIN} & regimen={regimen}", n, f"{TIMES.loc[n, 'domain'].replace('d', 'D', 1)}: {told(TIMES.loc[n])}") for n in names]
+    out += [(when, n, f"PTSD: {told(TIMES.loc[n])}") for when, n, _ in NOTHING if n]
+    for n in (n for band in SITES.values() for n in band):
+        c = CLAIMS.loc[n]
+        out.append(("claims=on", n, f"Article {c['article'].replace('; ', ', ')} says: {c['claim']} *{c['verdict'].capitalize()}.* {c['correct']} {evidence.cite(c['source'])}"))
+    out += [("compare=on", n, f"{TREATMENTS.loc[n, 'treatment'][0].upper()}{TREATMENTS.loc[n, 'treatment'][1:]}: {told(TREATMENTS.loc[n])}") for n, *_ in BESIDE]
+    return out
+
+
+def timed(name: str) -> bool:
+    """Whether the times of an effect can be drawn."""
+    return name not in LENGTHS and TIMES.loc[name, "timing"] == "measured"
 
 
 class Timeline(LiveFigure):
@@ -98,16 +203,19 @@ class Timeline(LiveFigure):
 
     title = "How fast, and for how long?"
     caption = (
-        "Blood: the model of [Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4), with the racemate as an approximation; "
-        "shaded, the middle 80 % of 32 virtual people. Gone means below 1 ng/mL. Filled mark: better than its comparator. "
-        "Open gray mark of the same size: no difference. Dotted: no comparator. Hatched: what popular pages claim. "
-        "Weight is fixed at 70 kg: this is not a dose calculator."
+        "Every mark is from studies in people, and leads to its source. *Blood:* the model of "
+        "[Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4), the racemate as an approximation; shaded, the middle 80 % of "
+        "32 virtual people; gray, ranges measured for the racemate ([Zanos 2018](https://doi.org/10.1124/pr.117.015198)); gone means "
+        "below 1 ng/mL. *While it acts:* slanted ends are ranges, dotted is not established, upright strokes are peaks. *What remains:* a filled "
+        "mark is better than its comparator, an open gray one of the same size no difference, a thin line how long people were watched, a dotted "
+        "bar a group without comparator. *Hatched:* what popular pages claim, as this course reads their words. Doses of a series are spread "
+        "evenly. Weight is fixed at 70 kg: this is not a dose calculator."
     )
     drug = Choice("ketamine", {"ketamine": "ketamine (racemate)", "esketamine": "esketamine"}, label="Drug")
     route = Choice("iv", ROUTES, label="Route")
     regimen = Choice("one", REGIMENS, label="Regimen")
-    injection = Slider(0.5, 0.1, 0.75, 0.05, label="Dose", unit="mg/kg", when="route=iv|im|sc")
-    sprays = Slider(2, 1, 3, 1, label="Sprays of 28 mg", when="route=nasal")
+    injection = Slider(0.5, 0.1, 0.75, 0.05, label="Dose", unit="mg/kg", when="route=iv|im")
+    sprays = Slider(2, 1, 3, whole=True, label="Sprays of 28 mg", when="route=nasal & drug=esketamine")
     tablet = Slider(50, 25, 150, 25, label="Dose", unit="mg", when="route=sublingual|oral")
     now = Cursor(1.0, MINUTE, END, label="Time cursor")
     compare = Switch(True, label="Conventional treatments")
@@ -124,252 +232,240 @@ class Timeline(LiveFigure):
     }
     runs_when = SHOWN
     end = END
+    say = _say()
+    columns = ("Band", "What", "What is known")
+    rows = _rows()
+    marks = _marks()
+    scenarios = (
+        ("One infusion", {"now": DAY},
+         "The standard infusion of trials. Intoxication fits into two hours. The first comparison on PTSD was made at 24 h, with little drug left."),
+        ("Nasal esketamine", {"drug": "esketamine", "route": "nasal"},
+         "A spray in place of the infusion: part of it is swallowed, so the peak is lower, and there are two ways into the blood. Times are from its label and its "
+         "trials in depression. In PTSD nothing was found."),
+        ("Six infusions", {"regimen": "six", "now": 14 * DAY},
+         "The axis changes to days, because six doses on a logarithmic one cannot be read. The comparison was made at week 2; what follows is about those who had responded, "
+         "without a comparator."),
+        ("The veterans' trial", {"regimen": "eight", "now": 28 * DAY},
+         "Two infusions more, twice a week, in people whom an antidepressant had not helped, against placebo: the largest trial, and no difference on PTSD. Depression "
+         "eased more than with placebo: another illness, another lane."),
+        ("A tablet at home", {"route": "oral", "claims": True},
+         "Most of a swallowed dose is changed in gut and liver before it reaches the body, so little ketamine and much norketamine arrive. No times of intoxication and no trial "
+         "in PTSD were found; what is left to read is what websites say, now switched on."),
+    )
 
-    # -- drawing ----------------------------------------------------------------------------
+    # -- drawing: all in points -----------------------------------------------------------------
 
-    HEIGHTS = {"blood": 118.0, "acts": 6.75 * LINE, "remains": 11.5 * LINE}
-    GAP, TOP, BOTTOM, WIDTH = 36.0, 18.0, 36.0, 316.8
+    WIDTH, LEFT, RIGHT, TOP, BOTTOM = 316.8, 33.0, 22.0, 16.0, 32.0
+    BANDS = {"blood": (96.0, 36.0), "acts": (132.0, 22.0), "remains": (344.0, 0.0)}  # height, and the gap below
+    LINE = 12.0  # one line of words
 
     def draw(self, figure):
-        height = sum(self.HEIGHTS.values()) + 2 * self.GAP + self.TOP + self.BOTTOM
-        figure.set_size_inches(self.WIDTH / 72, height / 72)
-        data, treatments, claims = rows("timecourses"), rows("treatments"), rows("claims")
-        for time in ("one", "series"):
-            when = "regimen=one" if time == "one" else "regimen!=one"
-            bottom = height - self.TOP
-            axes = {}
-            for name, tall in self.HEIGHTS.items():
-                bottom -= tall
-                axes[name] = figure.add_axes((0.105, bottom / height, 0.85, tall / height), gid=f"show:{when}")
-                bottom -= self.GAP
-            self.blood(axes["blood"], time)
-            self.acts(axes["acts"], time, data, claims)
-            self.remains(axes["remains"], time, data, treatments, claims)
-            for name, ax in axes.items():
-                if time == "one":
-                    style.time_axis(ax, MINUTE, END, ("1 min", "10 min", "1 h", "8 h", "1 day", "1 week", "60 days"))
-                else:
-                    ax.set_xlim(0, END)
-                    ax.set_xticks([0, 7 * DAY, 14 * DAY, 28 * DAY, 42 * DAY, 60 * DAY], ["0", "1 week", "2", "4", "6 weeks", "60 days"])
-                if name != "blood":
-                    ax.set_ylim(self.HEIGHTS[name] / LINE, 0)
-                    ax.set_yticks([])
-                    ax.spines["left"].set_visible(False)
-                if name == "acts":
-                    ax.tick_params(axis="x", labelbottom=False)
-                self.cursor(ax, linestyle=(0, (3, 2)), color=style.COLORS["null"][0], zorder=0)
-            axes["remains"].set_xlabel("Time since the start of the first dose")
+        tall = self.TOP + self.BOTTOM + sum(map(sum, self.BANDS.values()))
+        wide = self.WIDTH - self.LEFT - self.RIGHT
+        figure.set_size_inches(self.WIDTH / 72, tall / 72)
+        for when, scale in (("regimen=one", log_scale(MINUTE, END)), ("regimen!=one", linear_scale(END))):
+            top, one = tall - self.TOP, when == "regimen=one"
+            for name, (height, gap) in self.BANDS.items():
+                ax = figure.add_axes((self.LEFT / self.WIDTH, (top - height) / tall, wide / self.WIDTH, height / tall), gid=f"show:{when}")
+                top -= height + gap
+                self.time_axis(ax, one, labels=name != "acts")
+                self.cursor(ax, linestyle=(0, (3, 2)), color=GRAY, zorder=0)
+                if name == "blood":
+                    self.blood(ax, one)
+                    continue
+                ax.set_yticks([])
+                ax.spines["left"].set_visible(False)
+                lanes = Lanes(ax, (wide, height), (self.LEFT - 3, self.RIGHT - 3), scale)
+                (self.acts if name == "acts" else self.remains)(lanes, one)
+            ax.set_xlabel("Time since the start of the first dose")
 
-    def blood(self, ax, time):
-        drug, metabolite, gray = (style.COLORS[c][0] for c in ("drug", "metabolite", "null"))
-        ax.set_title("In the blood (ng/mL)", color=drug)
+    def time_axis(self, ax, one, labels):
+        if one:
+            style.time_axis(ax, MINUTE, END, ("1 min", "10 min", "1 h", "4 h", "1 day", "1 week", "60 days"))
+        else:
+            ax.set_xlim(0, END)
+            ax.set_xticks([0, WEEK, 2 * WEEK, 4 * WEEK, 6 * WEEK, END], ["0", "1 week", "2", "4", "6 weeks", "60 days"])
+        ax.tick_params(axis="x", labelbottom=labels)
+
+    def heading(self, ax, words, color):
+        # At the edge of the picture, where the words of its entries begin too.
+        ax.set_title(words, color=color, x=-(self.LEFT - 3) / (self.WIDTH - self.LEFT - self.RIGHT), pad=4)
+
+    def blood(self, ax, one):
+        edge = ax.get_yaxis_transform()
+        self.heading(ax, "In the blood (ng/mL)", DRUG)
         ax.set_yscale("log")
         ax.set_ylim(0.1, 3000)
         ax.set_yticks([0.1, 1, 10, 100, 1000], ["0.1", "1", "10", "100", "1,000"])
         ax.minorticks_off()
         ax.tick_params(axis="y", pad=2)
         for name, (low, high) in RANGES.items():
-            ax.axhspan(low, high, color=gray, alpha=0.13, lw=0, gid="show:drug=ketamine")
-            ax.text(0.995, high, name, transform=ax.get_yaxis_transform(), ha="right", va="bottom" if name == "dissociation" else "top",
-                    color=gray, gid="show:drug=ketamine")
-        ax.axhline(GONE, color=gray, lw=0.8, linestyle=(0, (1, 2)))
-        ax.text(0.01, GONE, "below 1: called gone", transform=ax.get_yaxis_transform(), va="bottom", color=gray)
+            ax.axhspan(low, high, color=GRAY, alpha=0.16, lw=0, gid="show:drug=ketamine")
+            # Two of the ranges overlap: one is named below, the other above.
+            y, side = {"analgesia": (low, "top"), "dissociation": (high, "bottom")}.get(name, ((low * high) ** 0.5, "center"))
+            ax.text(1.0, y, name, transform=edge, ha="right", va=side, color=GRAY, gid="show:drug=ketamine")
+        ax.axhline(GONE, color=GRAY, lw=0.8, linestyle=(0, (1, 2)))
+        ax.text(1.0, 0.85 * GONE, "gone", transform=edge, ha="right", va="top", color=GRAY)
         for route in self.doses:
-            for quantity, color in (("norketamine", metabolite), ("plasma", drug)):
+            for quantity, color in (("norketamine", METABOLITE), ("plasma", DRUG)):
                 self.fill(ax, f"{quantity}@{route}", color=color, alpha=0.15)
                 self.plot(ax, f"{quantity}@{route}", color=color, lw=2.2 if quantity == "plasma" else 1.5)
-        if time == "series":
+            if one:
+                self.name(ax, f"plasma@{route}", "ketamine", 10 / 60, "left", color=DRUG)
+                self.name(ax, f"norketamine@{route}", "norketamine", 30, "right", color=METABOLITE)
+        if not one:
             # A comb of doses leaves no room at the curve.
-            ax.text(0.66, 1.04, "ketamine", transform=ax.transAxes, ha="right", color=drug)
-            ax.text(0.995, 1.04, "norketamine", transform=ax.transAxes, ha="right", color=metabolite)
-        for route in self.doses if time == "one" else ():
-            self.name(ax, f"plasma@{route}", "ketamine", 10 / 60, "left", color=drug)
-            self.name(ax, f"norketamine@{route}", "norketamine", 16, "right", color=metabolite)
+            ax.text(0.72, 1.05, "ketamine", transform=ax.transAxes, ha="right", color=DRUG)
+            ax.text(1.0, 1.05, "norketamine", transform=ax.transAxes, ha="right", color=METABOLITE)
         for when, text in NO_CURVE.items():
-            ax.text(0.5, 0.45, text, transform=ax.transAxes, ha="center", gid=f"show:{when}")
+            ax.text(0.5, 0.36, text, transform=ax.transAxes, ha="center", gid=f"show:{when}")
 
-    def acts(self, ax, time, data, claims):
-        effect = style.COLORS["effect"][0]
-        gray = style.COLORS["null"][0]
-        ax.set_title("While it acts", color=effect)
-        if time == "series":
-            ax.text(0.01, 0.5, "After each dose, for hours: too short to draw here.", transform=ax.get_yaxis_transform(), va="center")
-            for regimen, (_, n) in REGIMENS.items():
-                times = [i * n["e1"] for i in range(n["n1"])] + [n["s2"] + i * n["e2"] for i in range(n["n2"])]
-                for t in times:
-                    ax.plot([t, t], [1.2, 2.2], color=effect, lw=2.2, gid=f"show:regimen={regimen}")
+    def acts(self, lanes, one):
+        self.heading(lanes.ax, "While it acts", RED)
+        top = 0.0 if one else self.comb(lanes)
+        for when in dict.fromkeys(w for w, *_ in ACTS):
+            # A second line gives way to what websites say; without one there is nothing to give way.
+            for also in (" & claims=off", " & claims=on") if any(note for of, _, _, note in ACTS if of == when) else ("",):
+                lanes.y = top + (4 * (self.LINE + 1) if when == FILM else 0)
+                for of, row, words in REPEATED if not one else ():
+                    if of == when:
+                        lanes.write(words, f"show:{when}{also};{row}")
+                        lanes.y += self.LINE + 1
+                for of, effect, names, note in ACTS:
+                    # On days an hour cannot be drawn: only what has no time is said there, and once.
+                    if of == when and (one or when not in (VEIN, SPRAY) and not any(map(timed, names))):
+                        self.effect(lanes, effect, names, f"show:{when}{also}")
+                        if note and "off" in also:
+                            lanes.write(note, f"show:{when}{also};{names[0]}", color=GRAY)
+                            lanes.y += self.LINE + 1
+        lanes.y = lanes.tall - self.LINE * (len(SITES["acts"]) + 1) - 3
+        self.sites(lanes, "acts", "claims=on")
+
+    def comb(self, lanes) -> float:
+        """One line for each dose of a series; returns where the next entry may begin."""
+        for regimen, (_, n) in REGIMENS.items():
+            for t in [i * n["e1"] for i in range(n["n1"])] + [n["s2"] + i * n["e2"] for i in range(n["n2"])]:
+                lanes.stroke(f"show:regimen={regimen}", lanes.x(t), 7, self.LINE, color=RED, lw=1.6)
+        lanes.write("One line a dose: hours are too short to see here.", "show:regimen!=one", y=21, color=GRAY)
+        return 28.0
+
+    def effect(self, lanes, effect, names, gid):
+        """One effect: a strip for each of its rows, and its name; or the name alone where no time is known."""
+        if any(map(timed, names)):
+            tall = 9.0 if len(names) == 1 else 13.0 / len(names)
+            first = lanes.y + 6 - tall * (len(names) - 1) / 2
+            ends = [self.strip(lanes, TIMES.loc[n], f"{gid};{n}", first + tall * i, tall - (len(names) > 1)) for i, n in enumerate(names)]
+            lanes.beside(effect, f"{gid};{names[0]}", lanes.y + 6, 0, max(ends), weight="bold")
         else:
-            for line, name in enumerate(EFFECTS):
-                y = 1.1 * line + 0.8
-                for when, drug in TIMED.items():
-                    self.effect(ax, data[(data.effect == name) & (data.drug == drug) & (data.route == FIELD["iv" if drug == "ketamine" else "nasal"])
-                                         & (data.band == "while it acts")], name, when, y)
-                for when in ("drug=ketamine & route!=iv", "drug=esketamine & route!=nasal"):
-                    ax.text(0.01, y - 0.35, f"{name}: timing not established", transform=ax.get_yaxis_transform(), va="center", color=gray, gid=f"show:{when}")
-        self.said(ax, "acts", claims, 4.65)
+            lanes.write(effect, gid + "".join(f";{n}" for n in names), color=GRAY, weight="bold")
+        lanes.y += self.LINE + 1
 
-    def effect(self, ax, found, name, when, y):
-        """One effect of one drug by its usual route: from onset to end, darker where all sources agree."""
-        color, gray = style.COLORS["effect"][0], style.COLORS["null"][0]
-        timed = found[(found.timing == "measured") & found.end_high.notna()]
-        row = (timed if len(timed) else found).index[0]
-        gid = f"show:{when};{row}"
-        if not len(timed):
-            known = found.incidence.dropna()
-            text = f"{name}: {known.iloc[0]:g} in 100; timing not established" if len(known) else f"{name}: timing not established"
-            if len(known) and found.loc[known.index[0], "checked"] == "recalled":
-                text = f"{name}: about {known.iloc[0]:g} in 100 (recalled), no times"
-            ax.text(0.01, y - 0.35, text, transform=ax.get_yaxis_transform(), va="center", color=gray, gid=gid)
-            return
-        start = timed.onset_low.dropna()
-        start = max(start.min() if len(start) else 1.0, 1.0) * MINUTE
-        low, high = timed.end_low.min() * MINUTE, timed.end_high.max() * MINUTE
-        peak = timed.peak_low.dropna()
-        ax.fill([start, high, high, start], [y - 0.14, y - 0.14, y + 0.14, y + 0.14], color=color, alpha=0.35, lw=0, gid=gid)
-        if low == low and low > start:
-            ax.fill([start, low, low, start], [y - 0.14, y - 0.14, y + 0.14, y + 0.14], color=color, alpha=0.75, lw=0, gid=gid)
-        if len(peak):
-            ax.plot([peak.median() * MINUTE] * 2, [y - 0.26, y + 0.26], color=style.INK[0], lw=1.6, gid=gid)
-        size = timed["size"].dropna()
-        note = f", up {size.min():.0f} to {size.max():.0f} mmHg" if name == "blood pressure" and len(size) > 1 else ""
-        ax.text(0.01, y - 0.42, f"{name}{note}: over by {self.spoken(high)}", transform=ax.get_yaxis_transform(), va="center", gid=gid)
+    def strip(self, lanes, row, gid, y, tall) -> float:
+        """Onset, peak and end of one row: slanted where they are ranges, dotted where not established. Returns where it ends."""
+        top, bottom = y - tall / 2, y + tall / 2
+        onset, full, peak, last_peak, fades, end = (
+            None if hours(row, c) is None else lanes.x(hours(row, c))
+            for c in ("onset_low", "onset_high", "peak_low", "peak_high", "end_low", "end_high"))
+        if full is None:
+            # Where it starts is not known: dotted to the first moment that is.
+            onset = full = next(x for x in (peak, last_peak, fades, end) if x is not None)
+            lanes.line(gid, 0, full, y, color=RED, lw=1.2, linestyle=(0, (1, 1.6)))
+        last = max(x for x in (full, last_peak, end) if x is not None)
+        if last == full:
+            lanes.stroke(gid, last, y, tall, color=RED, lw=1.6)
+        else:
+            before = next(x for x in (fades, last_peak, full) if x is not None)
+            lanes.shape(gid, [(full, top), (before, top), (last, bottom), (onset, bottom)], color=RED, alpha=0.75)
+        for x in {peak, last_peak} if peak is not None else ():
+            lanes.stroke(gid, x, y, tall + 2, color=style.INK[0], lw=1.6)
+        return last
 
-    @staticmethod
-    def spoken(hours: float) -> str:
-        from widgets.words import duration
-        return duration(hours)
+    def remains(self, lanes, one):
+        self.heading(lanes.ax, "What remains: on PTSD, as measured", PURPLE)
+        self.conventional(lanes)
+        lanes.y = self.sites_top(lanes, one)
+        self.sites(lanes, "remains", "claims=on")
+        for claims in ("off", "on"):
+            for regimen in ("one",) if one else ("six", "eight"):
+                when, lanes.y = f"{VEIN} & regimen={regimen} & claims={claims}", 2.0
+                by = {d: [n for n in REMAINS[regimen] if TIMES.loc[n, "domain"] == d] for d in ("PTSD", "depression")}
+                for name in by["PTSD"]:
+                    self.finding(lanes, name, when, PURPLE, claims == "off")
+                lanes.write("On depression, another illness", f"show:{when}", y=lanes.y + 8, weight="bold", color=GREEN)
+                lanes.y += self.LINE + 3
+                for name in by["depression"]:
+                    self.finding(lanes, name, when, GREEN, claims == "off")
+            for when, row, what in NOTHING:
+                # As large as the findings that stand here for other drugs and routes.
+                room = (self.sites_top(lanes, one) if claims == "on" else self.conventional_top(lanes)) - 8
+                gid = f"show:{when} & claims={claims}" + (f";{row}" if row else "")
+                lanes.shape(gid, [(lanes.left, 2), (lanes.right, 2), (lanes.right, room), (lanes.left, room)], color=GRAY, alpha=0.16)
+                lanes.write("No PTSD data", gid, lanes.wide / 2, room / 2 - 7, "center", "bold")
+                lanes.write(f"{what}: no randomized trial was found", gid, lanes.wide / 2, room / 2 + 9, "center")
 
-    def remains(self, ax, time, data, treatments, claims):
-        color, gray = style.COLORS["synapse"][0], style.COLORS["null"][0]
-        ax.set_title("What remains: on PTSD, as measured", color=color)
-        regimens = ("one",) if time == "one" else ("six", "eight", "maintenance")
-        for regimen in regimens:
-            lines = {"PTSD": 0.0, "depression": 4.95}
-            for lane, when, row, kind, shift in REMAINS:
-                if when.endswith(f"regimen={regimen}"):
-                    self.remain(ax, data.loc[row], row, when, kind, shift, lines[lane], lane, time)
-                    lines[lane] += 1.0
-        nothing = ["drug=esketamine", "drug=ketamine & route!=iv"]
-        for when in nothing:
-            ax.text(0.5, 1.9, "No PTSD data for this drug and route.", transform=ax.get_yaxis_transform(), ha="center", va="center", gid=f"show:{when}")
-        if time == "series":
-            ax.text(0.5, 1.9, "Maintenance: no PTSD data.", transform=ax.get_yaxis_transform(), ha="center", va="center",
-                    gid=f"show:{KETAMINE_IV} & regimen=maintenance;T87")
-        ax.text(0.01, 4.6, "On depression: another illness", transform=ax.get_yaxis_transform(), va="center", color=style.COLORS["bdnf"][0], weight="bold")
-        self.said(ax, "remains", claims, 7.1)
-        # Conventional treatments: how long treatment had lasted when benefit was measured.
-        ax.text(0.01, 9.35, "Conventional treatments: benefit measured", transform=ax.get_yaxis_transform(), va="center", weight="bold", gid="show:compare=on")
-        for line, (row, text, weeks) in enumerate((("X08", "sertraline: anger week 1, others by week 6", (1, 6)),
-                                                   ("X37", "prolonged exposure: after 2 or 8 weeks", (2, 8)))):
-            y, gid = 10.05 + 0.93 * line, f"show:compare=on;{row}"
-            ax.text(0.01, y - 0.22, text, transform=ax.get_yaxis_transform(), va="center", gid=gid)
-            for week in weeks:
-                ax.plot([week * 7 * DAY] * 2, [y + 0.08, y + 0.44], color=style.COLORS["protein"][0], lw=3, gid=gid)
-            ax.plot([weeks[0] * 7 * DAY, weeks[1] * 7 * DAY], [y + 0.26] * 2, color=style.COLORS["protein"][0], lw=1.2, gid=gid)
+    def sites_top(self, lanes, one) -> float:
+        # On days three claims stretch over so much of the axis that their words need a line of their own.
+        return self.conventional_top(lanes) - self.LINE * (len(SITES["remains"]) + 1 + (0 if one else 3)) - 4
 
-    def remain(self, ax, row, name, when, kind, shift, line, lane, time):
-        """One finding: its words, and below them its mark. A null is as large as any other."""
-        color = style.COLORS["synapse" if lane == "PTSD" else "bdnf"][0]
-        gray = style.COLORS["null"][0]
-        gid = f"show:{when};{name}"
+    def conventional_top(self, lanes) -> float:
+        return lanes.tall - (self.LINE + 0.5) * len(BESIDE) - 15
+
+    def conventional(self, lanes):
+        """How long treatment had lasted when benefit was measured."""
+        lanes.y = self.conventional_top(lanes)
+        lanes.write("Conventional treatments: when benefit was measured", "show:compare=on", weight="bold")
+        lanes.y += 14
+        for row, low, high, words in BESIDE:
+            gid, x0, x1 = f"show:compare=on;{row}", lanes.x(low * WEEK), lanes.x(high * WEEK)
+            lanes.line(gid, x0, x1 + 0.1, lanes.y + 6, color=ORANGE, lw=3)
+            lanes.stroke(gid, x0, lanes.y + 6, 9, color=ORANGE, lw=3)
+            lanes.beside(words, gid, lanes.y + 6, x0, x1)
+            lanes.y += self.LINE + 0.5
+
+    def finding(self, lanes, name, when, color, roomy):
+        """One finding: who was studied, then its mark with the verdict beside it. A null is as large as any other."""
+        row, gid = TIMES.loc[name], f"show:{when};{name}"
         null = row["result"] == "no difference"
-        alone = row["result"] == "no comparator"
-        y = line + 0.42
-        ax.text(0.01, y - 0.2, f"{author(row['source'])}: {SAID[name]}", transform=ax.get_yaxis_transform(), va="center", gid=gid)
-        y += 0.28
-        point = dict(marker="o", markersize=7.5, markeredgewidth=2, linestyle="none", gid=gid)
-        if kind == "point":
-            t = row["peak_high"] * MINUTE
-            followed = row["followed_until"] * MINUTE
-            if followed == followed and followed > t:
-                ax.plot([t, min(followed, END)], [y, y], color=gray if null else color, lw=1.4, linestyle="-" if null else (0, (1, 2)), gid=gid)
-            ax.plot([t], [y], color=gray if null else color, markerfacecolor=style.GROUND[0] if null else color, **point)
-        elif kind == "kept":
-            start = max(shift * DAY, DAY)
-            t = row["end_high"] * MINUTE + shift * DAY
-            ax.plot([start, t], [y, y], color=color, lw=2.4, linestyle=(0, (1, 1.6)) if alone else "-", gid=gid)
-            ax.plot([t, t], [y - 0.2, y + 0.2], color=color, lw=2.4, gid=gid)
+        color = GRAY if null else color
+        if is_kept(row):
+            x0, x1 = lanes.x(row["size_comparator"] * DAY if row["comparator"] else origin(row)), lanes.x(lost(row))
+        elif is_span(row):
+            x0, x1 = lanes.x(hours(row, "onset_low")), lanes.x(hours(row, "end_high"))
         else:
-            start, low, high = (row[c] * MINUTE for c in ("onset_low", "end_low", "end_high"))
-            ax.fill([start, high, high, start], [y - 0.13, y - 0.13, y + 0.13, y + 0.13], color=color, alpha=0.35, lw=0, gid=gid)
-            ax.fill([start, low, low, start], [y - 0.13, y - 0.13, y + 0.13, y + 0.13], color=color, alpha=0.8, lw=0, gid=gid)
+            x0, x1 = lanes.x(hours(row, "peak_low") or hours(row, "peak_high")), lanes.x(hours(row, "followed_until") or hours(row, "peak_high"))
+        lanes.write(who(name), gid)
+        lanes.y += self.LINE
+        if not lanes.beside(verdict(name), gid, lanes.y + 6, x0 - 4, x1 + 4, color=color, weight="bold"):
+            lanes.write(verdict(name), gid, x1, align="right", color=color, weight="bold")
+            lanes.y += 9
+        y = lanes.y + 6
+        if is_kept(row):
+            lanes.line(gid, x0, x1, y, color=color, lw=2.4, linestyle="-" if row["comparator"] else (0, (1, 1.6)))
+            lanes.stroke(gid, x1, y, 9, color=color, lw=2.4)
+            if row["comparator"]:
+                lanes.stroke(gid, x0, y, 9, color=GRAY, lw=2.4)
+        elif is_span(row):
+            full, before = lanes.x(hours(row, "onset_high")), lanes.x(hours(row, "end_low"))
+            lanes.shape(gid, [(x0, y + 4.5), (full, y - 4.5), (before, y - 4.5), (x1, y + 4.5)], color=color, alpha=0.75)
+        else:
+            lanes.line(gid, x0, x1, y, color=color, lw=1.4)
+            lanes.dot(gid, x0, y, color, filled=not null)
+        lanes.y += self.LINE
+        for line in more(name) if roomy else ():
+            lanes.write(line, gid, color=GRAY)
+            lanes.y += self.LINE
+        lanes.y += 3 if roomy else 2
 
-    def said(self, ax, panel, claims, line):
-        """What popular pages claim, hatched over the times they name, each group with its verdicts."""
-        color = style.COLORS["glutamate"][0]
-        ax.text(0.01, line + 0.18, "What websites say: switch it on to compare.", transform=ax.get_yaxis_transform(), va="center",
-                color=style.COLORS["null"][0], gid="show:claims=off")
-        for about, (where, text) in CLAIMS.items():
-            if where != panel:
-                continue
-            group = claims[claims.about == about]
-            verdicts = group.verdict.value_counts()
-            words = ", ".join(f"{n} {v}" for v, n in verdicts.items())
-            ax.text(0.01, line + 0.18, f"websites: {text} … ({words})", transform=ax.get_yaxis_transform(), va="center", color=color, gid="show:claims=on")
-            for row, claim in group.iterrows():
-                low, high = max(claim.claimed_low * MINUTE, MINUTE), min(claim.claimed_high * MINUTE, END)
-                ax.fill([low, high, high, low], [line + 0.48, line + 0.48, line + 0.78, line + 0.78], facecolor="none", edgecolor=color, lw=1.2,
-                        hatch="////", gid=f"show:claims=on;{row}")
-            line += 1.0
-
-    # -- words ------------------------------------------------------------------------------
-
-    say = [
-        *((f"{SHOWN[r]} & regimen=one", f"After {GIVEN[r]} {ROUTES[r]}, ketamine peaks at {{max plasma@{r}:ng/mL}} and falls below 1 ng/mL after "
-           f"{{last plasma@{r} > 1:duration}}; norketamine after {{last norketamine@{r} > 1:duration}}.") for r in GIVEN),
-        *((f"{SHOWN[r]} & regimen!=one", f"With {GIVEN[r]} {ROUTES[r]} each time ketamine is below 1 ng/mL for good from day "
-           f"{{last plasma@{r} > 1:duration}} on; it peaks at {{max plasma@{r}:ng/mL}}.".replace("from day {", "from {")) for r in GIVEN),
-        ("route=sc", "Under the skin no human plasma curve was found, so none is drawn."),
-        ("route=nasal & drug=ketamine", "For the racemate by nose no model fits the measured bioavailabilities, so no curve is drawn."),
-        (KETAMINE_IV + " & regimen=one", "In PTSD, one infusion was better than midazolam at 24 h in 41 people (Feder 2014); against ketorolac there was "
-                                         "no difference (Dadabayev 2020)."),
-        (KETAMINE_IV + " & regimen=six", "In 30 people six infusions were better than midazolam at week 2; half of the responders had lost the response "
-                                         "27.5 days later, about day 41 (Feder 2021)."),
-        (KETAMINE_IV + " & regimen=eight", "In 158 veterans and service members eight infusions did not differ from placebo on the PTSD scales (Abdallah 2022)."),
-        (KETAMINE_IV + " & regimen=maintenance", "Maintenance was not tested in a randomized trial in PTSD."),
-        ("drug=esketamine", "Esketamine has no randomized trial in PTSD."),
-        ("drug=ketamine & route!=iv", "Ketamine by this route has no randomized trial in PTSD."),
-        *((SHOWN[r], f"At the cursor, {{now:duration}}: {{at plasma@{r}:ng/mL}} of ketamine.") for r in GIVEN),
-    ]
-    columns = ("What", "When or how much")
-    rows = [
-        *((SHOWN[r], [what, value]) for r in GIVEN for what, value in (
-            ("Dose", GIVEN[r]), ("Peak of ketamine", f"{{max plasma@{r}:ng/mL}}"), ("Time of the first peak or the highest", f"{{tmax plasma@{r}:duration}}"),
-            ("Ketamine below 1 ng/mL", f"{{last plasma@{r} > 1:duration}}"), ("Norketamine below 1 ng/mL", f"{{last norketamine@{r} > 1:duration}}"))),
-        (KETAMINE_IV + " & regimen=one", ["PTSD, 24 h", "better than midazolam, n = 41; no difference from ketorolac, n = 41"]),
-        (KETAMINE_IV + " & regimen=six", ["PTSD, week 2", "better than midazolam, n = 30"]),
-        (KETAMINE_IV + " & regimen=six", ["PTSD, about day 41", "half of the 10 responders had lost the response"]),
-        (KETAMINE_IV + " & regimen=eight", ["PTSD, four weeks", "no difference from placebo, n = 158"]),
-        (KETAMINE_IV + " & regimen=maintenance", ["PTSD", "not studied"]),
-        ("drug=esketamine", ["PTSD", "no randomized trial"]),
-        ("drug=ketamine & route!=iv", ["PTSD", "no randomized trial by this route"]),
-    ]
-    scenarios = (
-        ("One infusion", {}, "The standard infusion of trials. The drug is gone within two days; the one comparison that found a difference was made at 24 h."),
-        ("Nasal esketamine", {"drug": "esketamine", "route": "nasal"}, "A spray instead of an infusion: a lower peak, times taken from its label and program, and no trial in PTSD."),
-        ("Six infusions", {"regimen": "six"}, "Days instead of minutes on the axis. Between infusions the blood is nearly empty; the comparison was made at week 2."),
-        ("The veterans' trial", {"regimen": "eight"}, "The largest trial, n = 158. Two more infusions, placebo as the comparator, and no difference on the PTSD scales."),
-        ("A tablet at home", {"route": "oral", "claims": True}, "Swallowed, little ketamine and much norketamine reach the blood; no trial in PTSD; what websites say is switched on."),
-    )
-
-
-def _marks() -> tuple:
-    """Each mark of the picture with its condition, its row and its source, from data/."""
-    data, treatments, claims = rows("timecourses"), rows("treatments"), rows("claims")
-    out = []
-    text = lambda row: f"{row['finding']} {evidence.cite(row['source'])}"
-    for when, drug in TIMED.items():
-        for name in EFFECTS:
-            found = data[(data.effect == name) & (data.drug == drug) & (data.route == FIELD["iv" if drug == "ketamine" else "nasal"])
-                         & (data.band == "while it acts")]
-            out += [(f"{when} & regimen=one", row, f"{name.capitalize()}: {text(r)}") for row, r in found.iterrows()]
-    out += [(when, row, f"{data.loc[row, 'effect']}: {text(data.loc[row])}") for _, when, row, _, _ in REMAINS]
-    out.append((f"{KETAMINE_IV} & regimen=maintenance", "T87", text(data.loc["T87"])))
-    out += [("compare=on", row, f"{treatments.loc[row, 'treatment'].capitalize()}: {text(treatments.loc[row])}") for row in ("X08", "X09", "X37")]
-    for about in CLAIMS:
-        out += [("claims=on", row, f"Claimed by article {c['article']}: {c['claim']} *{c['verdict'].capitalize()}.* {c['correct']} {evidence.cite(c['source'])}")
-                for row, c in claims[claims.about == about].iterrows()]
-    return tuple(out)
-
-
-Timeline.marks = _marks()
+    def sites(self, lanes, band, when):
+        """What popular pages claim, hatched over the times they name, each with its verdict."""
+        lanes.write("Websites say", f"show:{when}", color=GOLD, weight="bold")
+        lanes.y += self.LINE
+        for row, words in SITES[band].items():
+            claim, gid = CLAIMS.loc[row], f"show:{when};{row}"
+            x0, x1 = lanes.x(claim.claimed_low * MINUTE), lanes.x(claim.claimed_high * MINUTE)
+            said = f"{words}: {claim.verdict}"
+            if not lanes.beside(said, gid, lanes.y + 6, x0, x1, color=GOLD):
+                lanes.write(said, gid, color=GOLD)
+                lanes.y += self.LINE
+            lanes.hatched(gid, x0, max(x1, x0 + 1.5), lanes.y + 6, 8, GOLD)
+            lanes.y += self.LINE
