@@ -78,7 +78,7 @@ class Pathway(LiveFigure):
 
     system = model.plasticity()
     doses = [*model.rodent("dose_r*is_rodent", "n_r", "e_r"), *model.human("dose_h*is_human", "n_h", "e_h")]
-    people = model.occupancy_range(7)
+    people = model.uncertainty()
     interval = (0.0, 1.0)
     end = END
 
@@ -237,7 +237,7 @@ class Pathway(LiveFigure):
         # New spines grow from the dendrite; a pale outline says where.
         for x in (230, 262, 294):
             spine = Path([(x - 3, 26), (x - 3, 38), (x - 9, 42), (x - 9, 54), (x, 58), (x + 9, 54), (x + 9, 42), (x + 3, 38), (x + 3, 26), (x - 3, 26)], closed=True)
-            shape(spine, "grow:growth", facecolor=synapse, lw=0)
+            shape(spine, "grow:spine_1", facecolor=synapse, lw=0)
         words(232, 15, "new spines", synapse)
 
         # Hypotheses: each turns its own arrows on; what is contested is dashed.
