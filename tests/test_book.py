@@ -60,6 +60,29 @@ def test_no_style_sheet_fetches_anything_from_elsewhere(build):
     assert sheets and found == []
 
 
+def test_no_picture_hides_in_an_address_that_a_strict_policy_forbids(build):
+    found = [(page.name, tag["alt"][:60]) for page in pages(build.html) for tag in soup(page).select('img[src^="data:"]')]
+    assert pages(build.html) and found == []
+
+
+def test_a_chart_that_stands_still_is_inline_and_keeps_its_words():
+    """A page of its own, because no chapter need show a chart for this to hold."""
+    from docutils.utils import new_document
+
+    from widgets import charts, picture
+    from widgets.book import Unwrap
+
+    chart = charts.pooled()
+    document = new_document("page")
+    document += nodes.raw("", picture.image(chart.svg(), chart.alt, charts.PAGE), format="html")
+    unwrap = Unwrap(document)
+    unwrap.run()
+    (node,) = document.findall(nodes.raw)
+    page = BeautifulSoup(node.astext(), "html.parser")
+    assert page.find("img") is None and page.select_one(".live-picture > svg")["aria-label"] == chart.alt
+    assert node["live"] == {"kind": "picture"}
+
+
 def test_every_internal_link_and_anchor_leads_somewhere(build):
     dead = []
     for page in pages(build.html):
