@@ -42,11 +42,16 @@ TICKS = {1 / 60: "1 min", 5 / 60: "5 min", 10 / 60: "10 min", 20 / 60: "20 min",
 
 
 def use() -> None:
-    """Sets matplotlib to the course's style; in a notebook plain figures come out as SVG, the same each time."""
+    """Sets matplotlib to the course's style; in a notebook plain figures come out the same each time.
+
+    As SVG for the book and as PNG for a notebook that is not trusted yet, on a light ground of
+    their own, so that they can be read in a dark theme too.
+    """
     mpl.rcParams.update(RC)
+    mpl.rcParams["figure.facecolor"] = GROUND[0]
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
-        set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+        set_matplotlib_formats("svg", "retina", metadata={"Date": None, "Creator": None})
     except (ImportError, AttributeError):
         pass  # outside a notebook there is nothing to set
 
