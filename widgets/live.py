@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cached_property
 from xml.sax.saxutils import escape, quoteattr
 
 import ipywidgets
@@ -36,10 +37,22 @@ class FigureProblem(ValueError):
 
 
 class Result:
-    """What a run gives: times (h or the system's unit), observables, and the band around each."""
+    """What a run gives: times (h or the system's unit), observables, and the band around each.
+
+    `bands` is solved when it is first asked for: it takes everybody, a curve only one.
+    """
 
     def __init__(self, times, curves, bands):
-        self.times, self.curves, self.bands = times, curves, bands
+        self.times, self.curves, self._bands = times, curves, bands
+
+    @cached_property
+    def bands(self) -> dict:
+        return self._bands()
+
+    def scaled(self, factors: dict) -> Result:
+        """The same for a dose that is larger: each observable times its factor."""
+        return Result(self.times, {o: y * factors[o] for o, y in self.curves.items()},
+                      lambda: {o: (low * factors[o], high * factors[o]) for o, (low, high) in self.bands.items()})
 
 
 class LiveFigure(Faced):
@@ -179,32 +192,30 @@ class LiveFigure(Faced):
         return self._result(run, self._numbers(settings or self.settings))
 
     @classmethod
-    def _result(cls, run, numbers, band=True) -> Result:
+    def _result(cls, run, numbers) -> Result:
         model, doses = cls.model(), cls.runs()[run]
         events = model.events(doses, numbers)
         total = sum(e.amount for e in events) if model.linear else 1.0
         unit = [(e.state, e.amount / total, e.start, e.end) for e in events] if total else []
         used = model.used()
-        key = (run, tuple(v for k, v in numbers.items() if k in used), tuple(unit))
+        key = (run, tuple(v for k, v in numbers.items() if k in used), tuple((s, f"{a:.12g}", b, e) for s, a, b, e in unit))
         if key not in cls._memory:
             events_unit = [Event(*u) for u in unit]
             times = cls.times(events_unit)
-            curves = model.observe(model.solve(events_unit, times, numbers, rtol=1e-8), numbers)
-            bands = {}
-            if cls.people is not None and band:
+
+            def bands():
+                if cls.people is None:
+                    return {}
                 theirs = {**numbers, **{c: cls.people[c].to_numpy() for c in cls.people}}
                 # Their events differ when a fraction varies; the scale is the typical total.
                 events_people = [Event(e.state, e.amount / total, e.start, e.end) for e in model.events(doses, theirs) if total]
                 everybody = model.observe(model.solve(events_people, times, theirs, rtol=1e-6), theirs)
-                bands = {o: tuple(np.quantile(y.reshape(len(times), -1), cls.interval, axis=1))
-                         for o, y in everybody.items()}
+                return {o: tuple(np.quantile(y.reshape(len(times), -1), cls.interval, axis=1)) for o, y in everybody.items()}
+
             if len(cls._memory) >= MEMORY:
                 del cls._memory[next(iter(cls._memory))]
-            cls._memory[key] = Result(times, curves, bands)
-        unit_result = cls._memory[key]
-        scale = {o: total if model.follows(o) else 1.0 for o in model.observables}
-        return Result(unit_result.times, {o: y * scale[o] for o, y in unit_result.curves.items()},
-                      {o: (lo * scale[o], hi * scale[o]) for o, (lo, hi) in unit_result.bands.items()})
+            cls._memory[key] = Result(times, model.observe(model.solve(events_unit, times, numbers, rtol=1e-8), numbers), bands)
+        return cls._memory[key].scaled({o: total if model.follows(o) else 1.0 for o in model.observables})
 
     def extent(self, observable: str, runs=None, band: bool = False) -> float:
         """The largest value of an observable over the corners of all controls, to fix an axis by."""
@@ -217,7 +228,7 @@ class LiveFigure(Faced):
                     numbers = self._numbers(settings)
                     wanted[run, tuple(numbers.values())] = numbers
         results = [self._result(run, numbers) for (run, _), numbers in wanted.items()]
-        return float(max((max(r.curves[observable].max(), r.bands[observable][1].max() if band and r.bands else 0)
+        return float(max((max(r.curves[observable].max(), r.bands[observable][1].max() if band and self.people is not None else 0)
                           for r in results), default=0.0))
 
     # -- for those who draw -------------------------------------------------------------------
@@ -240,7 +251,8 @@ class LiveFigure(Faced):
         """The band around an observable."""
         observable, run = self._of(of)
         r = self.result(run)
-        low, high = r.bands[observable]
+        shown = self._shown({"kind": "band", "n": run}, of, self.settings)
+        low, high = r.bands[observable] if shown else (0 * r.times, 0 * r.times)
         floor = ax.get_ylim()[0] if ax.get_yscale() == "log" else -np.inf
         return ax.fill(np.concatenate([r.times, r.times[::-1]]),
                        np.maximum(np.concatenate([high, low[::-1]]), floor * 0.5), gid=f"band:{of}", **{"linewidth": 0, **look})[0]

@@ -37,8 +37,6 @@ def tidy(svg: str, key: str, alt: str = "", hidden=frozenset(), strength=None) -
                 e.set("data-part", name)
                 if name in hidden:
                     e.set("display", "none")
-                for k, v in (strength or {}).get(name, {}).items():
-                    e.set(k, v)
                 if name.startswith("label:"):
                     # A halo in the color of the ground, so that a label can be read across a line.
                     for text in e:
@@ -60,6 +58,8 @@ def tidy(svg: str, key: str, alt: str = "", hidden=frozenset(), strength=None) -
                 v = re.sub(r"font-family:[^;]*;?\s*", "", v).strip()
                 v = re.sub(r"#[0-9a-f]{6}", lambda m: _TINTS.get(m[0], m[0]), v)
             e.set(a, v)
+        for k, v in (strength or {}).get(e.get("data-part"), {}).items():
+            e.set(k, v)
         e.tail = None
         if e.text and not e.text.strip():
             e.text = None

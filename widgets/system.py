@@ -344,12 +344,13 @@ class System:
         entries = [(i, j) for i in range(n) for j in range(n) if self.jacobian[i, j] != 0]
 
         def rates(t, x):
-            x = x.reshape(people, n).T
+            x, out = x.reshape(people, n).T, np.empty((n, people))
+            for i, v in enumerate(f(x, known, np.maximum(x[idx], FLOOR))):
+                out[i] = v
+            out += u
             # The solver would look for a step that mends an infinity, and never come back.
-            with np.errstate(all="ignore"):
-                out = np.array([np.broadcast_to(v, people) for v in f(x, known, np.maximum(x[idx], FLOOR))]) + u
-            if not np.isfinite(out).all():
-                _fail(f"{self.name}: the rate of {self.states[np.argwhere(~np.isfinite(out))[0, 0]]} is not a finite number "
+            if not math.isfinite(out.sum()):
+                _fail(f"{self.name}: the rate of {self.states[int(np.argmin(np.isfinite(out).all(axis=1)))]} is not a finite number "
                       f"at {t:g} {self.time_unit}; a parameter may be far outside its range.")
             return out.T.ravel()
 
@@ -376,8 +377,9 @@ class System:
             out[times == a] = y
             if b <= a:
                 continue
-            solution = solve_ivp(rates, (a, b), y.T.ravel(), "LSODA", t_eval=np.union1d(times[here], [b]), rtol=rtol,
-                                 atol=atol, jac=band, lband=n - 1, uband=n - 1)
+            with np.errstate(all="ignore"):
+                solution = solve_ivp(rates, (a, b), y.T.ravel(), "LSODA", t_eval=np.union1d(times[here], [b]), rtol=rtol,
+                                     atol=atol, jac=band, lband=n - 1, uband=n - 1)
             if not solution.success:
                 _fail(f"{self.name}: the equations could not be followed from {a:g} to {b:g} {self.time_unit}; "
                       f"a parameter may be far outside its range.")
