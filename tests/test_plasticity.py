@@ -93,7 +93,7 @@ def test_the_steps_begin_one_after_the_other():
 
 def test_a_level_of_one_is_the_peak_at_10_mg_per_kg():
     disinhibition, direct = run(), run(hypotheses=("direct",))
-    peaks = {step: float((direct if step == "eef2" else disinhibition)[of(step)].max()) for step in UNITS}
+    peaks = {step: float((direct if step == "eef2" else disinhibition)[f"{step}_level"].max()) for step in UNITS}
     assert peaks == pytest.approx(dict.fromkeys(UNITS, 1.0), rel=0.003), {s: UNITS[s] * p for s, p in peaks.items()}
 
 

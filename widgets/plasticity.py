@@ -19,8 +19,8 @@ STEPS = {
 }
 # What a level of 1 means: the step's peak in the rodent at 10 mg/kg, with disinhibition (eEF2: with
 # direct action). A unit for each step, not a measurement. A test holds them.
-UNITS = {"interneuron": 0.605, "glutamate": 0.518, "ampa": 0.790, "eef2": 0.4414, "bdnf": 0.8244, "trkb": 0.8188,
-         "mtor": 0.5143, "protein": 0.9963, "spine": 0.663}
+UNITS = {"occupancy": 0.2432, "interneuron": 0.6046, "glutamate": 0.5178, "ampa": 0.7896, "eef2": 0.4414,
+         "bdnf": 0.8244, "trkb": 0.4502, "mtor": 0.485, "protein": 0.8006, "spine": 0.6016}
 
 HYPOTHESES = {
     "disinhibition": "disinhibition", "direct": "direct action at rest (eEF2)", "trkb": "direct binding to TrkB",
@@ -93,8 +93,9 @@ def _system(gate: Callable[[str, str], str], inputs: dict[str, float]) -> System
     parameters = {**{s: p for s, p in human.parameters.items() if s in used}, **pk.parameters("plasticity")}
     drug = "(site_r + site_h)"
     occupancy = f"({drug}/({drug} + K_o)*{gate('drug', 'occupancy')})"
+    drive = f"(bdnf*{gate('bdnf', 'trkb')} + d_t*{drug}*{gate('drug', 'trkb')})"
     protein = "(fresh + placed)"
-    level = {**{s: s for s in UNITS}, "protein": protein}
+    level = {**{s: s for s in UNITS}, "occupancy": occupancy, "protein": protein}
     return System(
         "from receptor to spine",
         {
@@ -109,12 +110,12 @@ def _system(gate: Callable[[str, str], str], inputs: dict[str, float]) -> System
             "ampa": f"(glutamate**h_g/(glutamate**h_g + g50**h_g)*{gate('glutamate', 'ampa')} - ampa)/t_a",
             "eef2": f"({occupancy}/({occupancy} + o50)*{gate('occupancy', 'eef2')} - eef2)/t_e",
             "bdnf": f"b_a*ampa*{gate('ampa', 'bdnf')} + b_e*eef2*{gate('eef2', 'bdnf')} - bdnf/t_b",
-            "trkb": f"(bdnf*{gate('bdnf', 'trkb')} + d_t*{drug}*{gate('drug', 'trkb')} - trkb)/t_t",
+            "trkb": f"({drive}/({drive} + r50) - trkb)/t_t",
             "mtor": f"(trkb**h_m/(trkb**h_m + m50**h_m)*{gate('trkb', 'mtor')}*(1 - brake) - mtor)/t_m",
             "brake": "k_s*mtor*(1 - brake) - brake/t_s",
             "translated": f"(mtor*{gate('mtor', 'protein')} - translated)/t_x",
             "folded": "(translated - folded)/t_x",
-            "fresh": "k_p*folded - fresh/t_f",
+            "fresh": f"k_p*folded*(1 - {protein}/p_max) - fresh/t_f",
             "placed": "fresh/t_f - placed/t_p",
             "carried": f"(fresh*{gate('protein', 'spine')} - carried)/t_y",
             "gathered": "(carried - gathered)/t_y",
