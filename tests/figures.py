@@ -15,7 +15,7 @@ from widgets.live import Choice, Cursor, LiveFigure, Several, Slider, Switch
 from widgets.routes import Routes
 from widgets.system import Parameter, System, bolus, infusion, release
 
-# A stiff system with a Hill term: binding in seconds, response over days.
+# A stiff system with a Hill term: binding in seconds, response over days; rates 6,000 times apart.
 STIFF = System(
     "stiff",
     {
@@ -25,8 +25,8 @@ STIFF = System(
         "response": "kin*drug**hill/(ec50**hill + drug**hill) - kout*response",
     },
     {
-        "ka": Parameter("ka", 1.4, "1/h", cv=0.4), "ke": Parameter("ke", 0.35, "1/h", cv=0.3), "kon": 2000.0,
-        "koff": 3000.0, "kin": 0.12, "kout": Parameter("kout", 0.05, "1/h", cv=0.5),
+        "ka": Parameter("ka", 1.4, "1/h", cv=0.4), "ke": Parameter("ke", 0.35, "1/h", cv=0.3), "kon": 200.0,
+        "koff": 300.0, "kin": 0.12, "kout": Parameter("kout", 0.05, "1/h", cv=0.5),
     },
     {"drug_level": ("drug", "mg/L", "drug"), "effect": ("response", "1", "effect"), "share": ("hill/10", "1")},
     inputs={"ec50": 1.0, "hill": 1.4},

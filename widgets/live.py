@@ -281,7 +281,7 @@ class LiveFigure(Faced):
         with mpl.rc_context(style.RC):
             figure = Figure()
             self.draw(figure)
-            figure.canvas.draw()
+            figure.draw_without_rendering()
             return figure, self._settle(figure)
 
     def _settle(self, figure) -> list[dict]:

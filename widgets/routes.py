@@ -113,7 +113,7 @@ class Routes(LiveFigure):
                     right = name == "dissociation"
                     ax.text(0.99 if right else 0.01, high if scale == "log" else min(high, ax.get_ylim()[1]), name,
                             transform=ax.get_yaxis_transform(), ha="right" if right else "left", va="top", fontsize=10,
-                            color=style.COLORS["null"][0], gid=f"show:drug=racemate & scale={scale}")
+                            gid=f"show:drug=racemate & scale={scale}")
         for route, (_, dash, width) in DASHES.items():
             of = f"{quantity}@{route}"
             self.fill(ax, of, color=color, alpha=0.14)
