@@ -22,7 +22,7 @@ ROUTES = {
 GIVEN_BY = {**ROUTES, "nasal": "by nose"}
 FIELD = {"intravenous": "iv", "intramuscular": "im", "nasal": "nasal", "sublingual": "sublingual", "oral": "oral", "subcutaneous": "sc"}
 # How a dose by each route with a curve is written, and when that curve is shown.
-GIVEN = {"iv": "{injection:mg/kg}", "im": "{injection:mg/kg}", "nasal": "{sprays} × 28 mg", "sublingual": "{tablet:mg}", "oral": "{tablet:mg}"}
+GIVEN = {"iv": "{injection:mg/kg}", "im": "{shot:mg/kg}", "nasal": "{sprays} × 28 mg", "sublingual": "{wafer:mg}", "oral": "{tablet:mg}"}
 SHOWN = {r: f"route={r}" + (" & drug=esketamine" if r == "nasal" else "") for r in GIVEN}
 NO_CURVE = {
     "route=sc": "No human plasma curve under the skin was found.",
@@ -84,6 +84,9 @@ NOTHING = [
       for t in ("T82", "T83", "T84", "T85", "T86")),
     ("drug=esketamine & route!=nasal", "", "esketamine by this route"),
 ]
+# Approved for another illness: its row.
+APPROVAL = "L07"
+LAW = evidence.table("regulation").set_index("id").loc[APPROVAL]
 # Conventional treatments: row, weeks of treatment after which benefit was measured, words.
 TREATMENTS = evidence.table("treatments").set_index("id")
 _X = TREATMENTS.loc
@@ -173,6 +176,7 @@ def _marks() -> list:
     for regimen, names in REMAINS.items():
         out += [(f"{VEIN} & regimen={regimen}", n, f"{TIMES.loc[n, 'domain'].replace('d', 'D', 1)}: {told(TIMES.loc[n])}") for n in names]
     out += [(when, n, f"PTSD: {told(TIMES.loc[n])}") for when, n, _ in NOTHING if n]
+    out.append((SPRAY, APPROVAL, f"Depression: {LAW['body']}, {str(LAW['date'])[:4]}. {LAW['words']} {evidence.cite(LAW['source'])} ({evidence.mark(LAW)})"))
     for n in (n for band in SITES.values() for n in band):
         c = CLAIMS.loc[n]
         out.append(("claims=on", n, f"Article {c['article'].replace('; ', ', ')} says: {c['claim']} *{c['verdict'].capitalize()}.* {c['correct']} {evidence.cite(c['source'])}"))
@@ -191,7 +195,8 @@ class Timeline(LiveFigure):
     drug       "ketamine" (racemate) or "esketamine"
     route      "iv", "im", "nasal", "sublingual", "oral", "sc" (no curve is known)
     regimen    "one", "six", "eight", "maintenance"
-    injection  mg/kg at a fixed 70 kg (0.1 to 0.75); sprays 1 to 3; tablet in mg (25 to 150)
+    injection  mg/kg at a fixed 70 kg, into a vein (0.1 to 0.75); shot, the same into a muscle (0.25 to 0.5)
+    sprays     1 to 3 sprays of 28 mg; wafer, mg under the tongue (25 to 100); tablet, mg swallowed (50 to 150)
     now        the time cursor, h, from one minute to sixty days
     compare    conventional treatments beside it
     band       the middle 80 % of 32 virtual people
@@ -214,9 +219,12 @@ class Timeline(LiveFigure):
     drug = Choice("ketamine", {"ketamine": "ketamine (racemate)", "esketamine": "esketamine"}, label="Drug")
     route = Choice("iv", ROUTES, label="Route")
     regimen = Choice("one", REGIMENS, label="Regimen")
-    injection = Slider(0.5, 0.1, 0.75, 0.05, label="Dose", unit="mg/kg", when="route=iv|im")
+    # Each within what trials or labels used by that route.
+    injection = Slider(0.5, 0.1, 0.75, 0.05, label="Dose", unit="mg/kg", when="route=iv")
+    shot = Slider(0.5, 0.25, 0.5, 0.05, label="Dose", unit="mg/kg", when="route=im")
     sprays = Slider(2, 1, 3, whole=True, label="Sprays of 28 mg", when="route=nasal & drug=esketamine")
-    tablet = Slider(50, 25, 150, 25, label="Dose", unit="mg", when="route=sublingual|oral")
+    wafer = Slider(50, 25, 100, 25, label="Dose", unit="mg", when="route=sublingual")
+    tablet = Slider(50, 50, 150, 25, label="Dose", unit="mg", when="route=oral")
     now = Cursor(1.0, MINUTE, END, label="Time cursor")
     compare = Switch(True, label="Conventional treatments")
     band = Switch(True, label="Show how people differ")
@@ -227,8 +235,8 @@ class Timeline(LiveFigure):
     doses = {
         route: [*pk.doses(route, amount, sprays="sprays", count="n1", every="e1"),
                 *pk.doses(route, amount, sprays="sprays", start="s2", count="n2", every="e2")]
-        for route, amount in (("iv", f"injection*{pk.BODY_WEIGHT}"), ("im", f"injection*{pk.BODY_WEIGHT}"), ("nasal", None),
-                              ("sublingual", "tablet"), ("oral", "tablet"))
+        for route, amount in (("iv", f"injection*{pk.BODY_WEIGHT}"), ("im", f"shot*{pk.BODY_WEIGHT}"), ("nasal", None),
+                              ("sublingual", "wafer"), ("oral", "tablet"))
     }
     runs_when = SHOWN
     end = END
@@ -255,8 +263,8 @@ class Timeline(LiveFigure):
 
     # -- drawing: all in points -----------------------------------------------------------------
 
-    WIDTH, LEFT, RIGHT, TOP, BOTTOM = 316.8, 33.0, 22.0, 16.0, 32.0
-    BANDS = {"blood": (96.0, 36.0), "acts": (132.0, 22.0), "remains": (344.0, 0.0)}  # height, and the gap below
+    WIDTH, LEFT, RIGHT, TOP, BOTTOM = 316.8, 36.0, 22.0, 16.0, 36.0
+    BANDS = {"blood": (96.0, 36.0), "acts": (138.0, 22.0), "remains": (352.0, 0.0)}  # height, and the gap below
     LINE = 12.0  # one line of words
 
     def draw(self, figure):
@@ -269,7 +277,7 @@ class Timeline(LiveFigure):
                 ax = figure.add_axes((self.LEFT / self.WIDTH, (top - height) / tall, wide / self.WIDTH, height / tall), gid=f"show:{when}")
                 top -= height + gap
                 self.time_axis(ax, one, labels=name != "acts")
-                self.cursor(ax, linestyle=(0, (3, 2)), color=GRAY, zorder=0)
+                self.cursor(ax, linestyle=(0, (2, 3)), color=GRAY, linewidth=0.9, zorder=0)
                 if name == "blood":
                     self.blood(ax, one)
                     continue
@@ -303,9 +311,9 @@ class Timeline(LiveFigure):
             ax.axhspan(low, high, color=GRAY, alpha=0.16, lw=0, gid="show:drug=ketamine")
             # Two of the ranges overlap: one is named below, the other above.
             y, side = {"analgesia": (low, "top"), "dissociation": (high, "bottom")}.get(name, ((low * high) ** 0.5, "center"))
-            ax.text(1.0, y, name, transform=edge, ha="right", va=side, color=GRAY, gid="show:drug=ketamine")
+            ax.text(1.0, y, name, transform=edge, ha="right", va=side, gid="show:drug=ketamine")
         ax.axhline(GONE, color=GRAY, lw=0.8, linestyle=(0, (1, 2)))
-        ax.text(1.0, 0.85 * GONE, "gone", transform=edge, ha="right", va="top", color=GRAY)
+        ax.text(1.0, 0.85 * GONE, "gone", transform=edge, ha="right", va="top")
         for route in self.doses:
             for quantity, color in (("norketamine", METABOLITE), ("plasma", DRUG)):
                 self.fill(ax, f"{quantity}@{route}", color=color, alpha=0.15)
@@ -345,9 +353,9 @@ class Timeline(LiveFigure):
         """One line for each dose of a series; returns where the next entry may begin."""
         for regimen, (_, n) in REGIMENS.items():
             for t in [i * n["e1"] for i in range(n["n1"])] + [n["s2"] + i * n["e2"] for i in range(n["n2"])]:
-                lanes.stroke(f"show:regimen={regimen}", lanes.x(t), 7, self.LINE, color=RED, lw=1.6)
-        lanes.write("One line a dose: hours are too short to see here.", "show:regimen!=one", y=21, color=GRAY)
-        return 28.0
+                lanes.stroke(f"show:regimen={regimen}", lanes.x(t), 6, 10, color=RED, lw=1.6)
+        lanes.write("One line a dose: hours are too short to see here.", "show:regimen!=one", y=17, color=GRAY)
+        return 23.0
 
     def effect(self, lanes, effect, names, gid):
         """One effect: a strip for each of its rows, and its name; or the name alone where no time is known."""
@@ -369,7 +377,7 @@ class Timeline(LiveFigure):
         if full is None:
             # Where it starts is not known: dotted to the first moment that is.
             onset = full = next(x for x in (peak, last_peak, fades, end) if x is not None)
-            lanes.line(gid, 0, full, y, color=RED, lw=1.2, linestyle=(0, (1, 1.6)))
+            lanes.line(gid, 0, full, y, color=RED, lw=min(1.2, tall / 3), linestyle=(0, (1, 2)))
         last = max(x for x in (full, last_peak, end) if x is not None)
         if last == full:
             lanes.stroke(gid, last, y, tall, color=RED, lw=1.6)
@@ -397,11 +405,14 @@ class Timeline(LiveFigure):
                     self.finding(lanes, name, when, GREEN, claims == "off")
             for when, row, what in NOTHING:
                 # As large as the findings that stand here for other drugs and routes.
-                room = (self.sites_top(lanes, one) if claims == "on" else self.conventional_top(lanes)) - 8
+                room = (self.sites_top(lanes, one) if claims == "on" else self.conventional_top(lanes)) - (24 if when.startswith(SPRAY) else 8)
                 gid = f"show:{when} & claims={claims}" + (f";{row}" if row else "")
                 lanes.shape(gid, [(lanes.left, 2), (lanes.right, 2), (lanes.right, room), (lanes.left, room)], color=GRAY, alpha=0.16)
                 lanes.write("No PTSD data", gid, lanes.wide / 2, room / 2 - 7, "center", "bold")
                 lanes.write(f"{what}: no randomized trial was found", gid, lanes.wide / 2, room / 2 + 9, "center")
+                if when.startswith(SPRAY):
+                    words = f"On depression, another illness: approved in {str(LAW['date'])[:4]}"
+                    lanes.write(words, f"show:{when} & claims={claims};{APPROVAL}", y=room + 9, weight="bold", color=GREEN)
 
     def sites_top(self, lanes, one) -> float:
         # On days three claims stretch over so much of the axis that their words need a line of their own.
@@ -437,7 +448,7 @@ class Timeline(LiveFigure):
         lanes.y += self.LINE
         if not lanes.beside(verdict(name), gid, lanes.y + 6, x0 - 4, x1 + 4, color=color, weight="bold"):
             lanes.write(verdict(name), gid, x1, align="right", color=color, weight="bold")
-            lanes.y += 9
+            lanes.y += 10
         y = lanes.y + 6
         if is_kept(row):
             lanes.line(gid, x0, x1, y, color=color, lw=2.4, linestyle="-" if row["comparator"] else (0, (1, 1.6)))
