@@ -1,4 +1,4 @@
-"""Each chapter holds what a chapter of this course holds, and the course uses all it knows."""
+"""Each chapter holds what a chapter of this course holds, and each figure of a page its own name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 import pytest
 
 from tests.chapters import count, missing, table
-from tests.notebooks import CHAPTERS, chapters, read
-from widgets import evidence
+from tests.notebooks import chapters, read
 
 
 @pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
@@ -31,9 +30,3 @@ def test_each_figure_of_a_page_has_a_key_of_its_own():
         code = "\n".join(c.source for c in read(path).cells if c.cell_type == "code")
         keys = re.findall(r'\bkey="([^"]+)"', code)
         assert len(keys) == len(set(keys)), f"{path.stem}: {keys}"
-
-
-def test_every_claim_is_treated_where_it_says():
-    claims = evidence.table("claims")
-    for stem, group in claims.groupby("chapter"):
-        assert (CHAPTERS / f"{stem}.ipynb").exists(), f"claims {list(group['id'])} name {stem}, which is not there"
