@@ -100,8 +100,17 @@ def command(page, name: str, **arguments) -> None:
 def ready(page) -> None:
     """Waits until the notebook is open and its kernel answers."""
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    page.wait_for_selector('.jp-NotebookPanel-toolbar [data-status="idle"], .jp-Notebook-ExecutionIndicator[data-status="idle"]',
-                           state="attached", timeout=60_000)
+    # The indicator in the toolbar says "idle" before there is a kernel; the session itself does not.
+    page.evaluate("""async () => {
+      const end = Date.now() + 60000;
+      for (;;) {
+        const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
+        if (context) await context.ready;
+        if (context?.session?.kernel?.connectionStatus === "connected" && context.session.kernel.status === "idle") return;
+        if (Date.now() > end) throw new Error("no kernel answered within a minute");
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    }""")
 
 
 def dark(page, on: bool) -> None:
