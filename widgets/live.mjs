@@ -326,7 +326,7 @@ function build(control, set) {
   const id = `live-control-${unique()}`, { kind, label, unit } = control;
   if (kind === "switch") {
     const input = h("input", { type: "checkbox", id, onchange: () => set(input.checked) });
-    return { node: h("div", { className: "live-control live-switch" }, input, h("label", { htmlFor: id }, label)), show: (v) => { input.checked = v; } };
+    return { node: h("label", { className: "live-control live-option", htmlFor: id }, input, label), show: (v) => { input.checked = v; } };
   }
   if (kind === "choice") {
     const input = h("select", { id, onchange: () => set(input.value) }, ...control.options.map(([value, text]) => h("option", { value }, text)));
@@ -349,7 +349,8 @@ function build(control, set) {
     };
   }
   const steps = 400, { low, high, log } = control;
-  const value = h("output", { htmlFor: id, className: "live-value" });
+  // Not an <output>: that would be read aloud at each step, beside the slider's own value.
+  const value = h("span", { className: "live-value" });
   const read = (text) => (log ? Math.min(high, Math.max(low, low * (high / low) ** (text / steps))) : Number(text));
   const input = h("input", {
     type: "range", id, min: log ? 0 : low, max: log ? steps : high, step: log ? 1 : control.step,

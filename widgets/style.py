@@ -70,7 +70,8 @@ def variables() -> str:
     names = {**COLORS, "ink": INK, "ground": GROUND, "accent": COLORS["drug"]}
     block = lambda i: "".join(f"--live-{name}:{pair[i]};" for name, pair in names.items())
     dark = 'html[data-theme="dark"],body[data-jp-theme-light="false"]'
-    return f":root{{{block(0)}--live-font:{FONT};}}{dark}{{{block(1)}}}"
+    # On paper, which is white, the light ones hold.
+    return f":root{{{block(0)}--live-font:{FONT};}}@media screen{{{dark}{{{block(1)}}}}}"
 
 
 def svg(figure, alt: str = "") -> str:
