@@ -275,7 +275,7 @@ const largest = (y) => { let i = 0; for (let j = 1; j < y.length; j++) if (y[j] 
 
 const REDUCE = {
   max: (t, y) => y[largest(y)],
-  tmax: (t, y) => (y[largest(y)] > 0 ? t[largest(y)] : null),
+  tmax: (t, y, [least = 0]) => (y[largest(y)] > least ? t[largest(y)] : null),
   at: (t, y, a, now) => valueAt(t, y, now),
   first: (t, y, a) => crossing(t, y, a[0], true),
   last: (t, y, a) => crossing(t, y, a[0], false),

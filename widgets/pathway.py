@@ -134,8 +134,8 @@ class Pathway(LiveFigure):
         ("prep=rodent & series=several", "Rodent, {dose_r:mg/kg} daily for five days, {now:duration} after the first:"),
         ("prep=human & series=one", "Person, {dose_h:mg/kg} over 40 min, extrapolated, {now:duration} after the start:"),
         ("prep=human & series=several", "Person, {dose_h:mg/kg} six times in two weeks, extrapolated, {now:duration} after the first:"),
-        "occupancy {at occupancy:percent}, glutamate {at glutamate_level:percent}, BDNF {at bdnf_level:percent}, mTORC1 {at mtor_level:percent}, "
-        "synaptic proteins {at protein_level:percent}, new spines {at spine_level:percent} of the rodent's peak.",
+        "occupancy {at occupancy:percent}; of the rodent's peak, glutamate {at glutamate_level:percent}, BDNF {at bdnf_level:percent}, "
+        "mTORC1 {at mtor_level:percent}, synaptic proteins {at protein_level:percent}, new spines {at spine_level:percent}.",
         # What each hypothesis adds, and why.
         ("hypotheses!=disinhibition|direct|trkb", "No hypothesis with a model is on, so nothing follows the drug."),
         ("hypotheses=disinhibition", "Disinhibition: interneurons lose their NMDA drive and fall silent, so the pyramidal cells are let go."),
@@ -201,7 +201,7 @@ def _seen(step: str) -> str:
     return f"{', '.join(filter(None, parts))} ({id}, {row['species']}, {row['dose']}{from_memory})"
 
 
-Pathway.rows = [("", [label, f"{{at {of(step)}:percent}}", f"{{max {of(step)}:percent}}", f"{{tmax {of(step)}:duration|never}}",
+Pathway.rows = [("", [label, f"{{at {of(step)}:percent}}", f"{{max {of(step)}:percent}}", f"{{tmax {of(step)} > 0.005:duration|never}}",
                       f"{{last {of(step)} > {0.05 if step == 'occupancy' else 0.2}:duration|never above, or beyond 28 days}}", _seen(step)])
                 for step, (label, _, _) in LOOK.items()]
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 REDUCTIONS = {
-    "max": "the largest value", "tmax": "when it is largest", "at": "the value at the time cursor",
+    "max": "the largest value", "tmax": "when it is largest (above a level, when one is given)", "at": "the value at the time cursor",
     "first": "when it first rises above a level", "last": "when it falls below a level for good",
     "auc": "area under the curve over the time shown", "halflife": "half-life between two times",
     "value": "a value that does not depend on time",
@@ -121,7 +121,7 @@ def reduce(name: str, t, y, arguments, now) -> float | None:
     if name == "max":
         return float(y.max())
     if name == "tmax":
-        return float(t[int(y.argmax())]) if y.max() > 0 else None
+        return float(t[int(y.argmax())]) if y.max() > (arguments[0] if arguments else 0) else None
     if name == "at":
         return at(t, y, now)
     if name == "first":
