@@ -19,6 +19,7 @@ from tests.conftest import ROOT
 from tests.figures import FIGURES, Everything, build, page
 from widgets import live, picture, style, words
 from widgets.controls import Cursor, Slider
+from widgets.faces import HERE, runtime
 from widgets.live import FAINT, LiveFigure
 from widgets.routes import Routes
 from widgets.system import System, bolus
@@ -541,6 +542,18 @@ def test_the_page_face_is_well_formed_and_stands_without_a_script(kind):
 def test_the_table_is_in_the_page_face():
     cells = [c.text for c in ET.fromstring(Everything().html()).iter() if c.tag in ("td", "th")]
     assert cells == ["Run", "Peak", "Effect now", *Everything().table.to_numpy().ravel()]
+
+
+def test_what_the_page_takes_is_the_runtime_without_its_remarks():
+    for name in ("live.mjs", "check.mjs", "live.css", "check.css"):
+        whole = (HERE / name).read_text("utf-8")
+        # Line by line is safe only while no text of the program goes over a line's end.
+        assert all(line.count("`") % 2 == 0 for line in whole.splitlines())
+        lean = runtime(name)
+        assert "</" not in lean and "eval(" not in lean and "import(" not in lean
+        kept = [line.strip() for line in whole.splitlines() if not line.strip().startswith(("//", "/*"))]
+        assert lean.split("\n") == [line for line in kept if line]
+    assert "</" not in Routes().source
 
 
 def test_a_link_in_the_caption_is_a_link():

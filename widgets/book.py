@@ -12,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from widgets import picture, style
-from widgets.faces import HERE
+from widgets.faces import runtime
 from widgets.live import registration
 
 log = logging.getLogger(__name__)
@@ -66,11 +66,11 @@ def equip(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     sources = dict.fromkeys(n["source"] for n in needs if "source" in n)
     scripts = [registration(s) for s in sources]
     for kind in dict.fromkeys(n["kind"] for n in needs):
-        runtime, sheet = KINDS[kind]
+        module, sheet = KINDS[kind]
         app.add_css_file(sheet)
         # Inline, because a module with a src is dead on file://.
-        if runtime:
-            scripts.append(f"{(HERE / runtime).read_text()}\nbook(document);")
+        if module:
+            scripts.append(f"{runtime(module)}\nbook(document);")
     for body in scripts:
         app.add_js_file(None, body=body, type="module")
 
@@ -80,7 +80,7 @@ def clothe(app: Sphinx) -> None:
     folder = Path(app.outdir) / "_static"
     folder.mkdir(parents=True, exist_ok=True)
     for _, sheet in KINDS.values():
-        (folder / sheet).write_text(style.variables() + (HERE / sheet).read_text())
+        (folder / sheet).write_text(style.variables() + runtime(sheet), "utf-8")
 
 
 def setup(app: Sphinx) -> dict:

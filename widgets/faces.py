@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -10,6 +11,16 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
+
+
+# A line of a runtime or a sheet that is a comment from end to end.
+_COMMENT = re.compile(r"//.*|/\*.*\*/")
+
+
+def runtime(name: str) -> str:
+    """A runtime or a sheet as a page takes it: without indentation and lines that only explain."""
+    lines = (line.strip() for line in (HERE / name).read_text("utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not _COMMENT.fullmatch(line))
 
 
 def script_json(value: object) -> str:

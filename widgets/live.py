@@ -18,7 +18,7 @@ from matplotlib.transforms import Affine2D
 
 from widgets import picture, style, words
 from widgets.controls import Choice, Control, Cursor, Several, Slider, Switch
-from widgets.faces import HERE, Faced, script_json
+from widgets.faces import Faced, runtime, script_json
 from widgets.markup import inline as markup
 from widgets.system import Dose, Event, System, fingerprint
 
@@ -568,11 +568,11 @@ class LiveFigure(Faced):
 
     @traitlets.default("_esm")
     def _default_esm(self):
-        return f"{(HERE / 'live.mjs').read_text()}\n{registration(self.source)}"
+        return f"{runtime('live.mjs')}\n{registration(self.source)}"
 
     @traitlets.default("_css")
     def _default_css(self):
-        return style.variables() + (HERE / "live.css").read_text()
+        return style.variables() + runtime("live.css")
 
     def _page(self, inner: str) -> str:
         return f'<div class="live" data-live="figure">{inner}</div>'
