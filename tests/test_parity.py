@@ -7,8 +7,10 @@ import json
 import numpy as np
 import pytest
 
+from tests.figures import Everything
 from widgets import pharmacokinetics as pk
-from widgets.faces import HERE
+from widgets import words
+from widgets.faces import runtime
 from widgets.live import registration
 from widgets.routes import Routes
 from widgets.system import System, bolus, fingerprint, infusion
@@ -22,8 +24,8 @@ def page(browser):
     """A page that holds the runtime as a module, its solver within reach."""
     context = browser.new_context()
     page = context.new_page()
-    runtime = (HERE / "live.mjs").read_text() + "\nglobalThis.runtime = { solve, eventsOf, sampleTimes };"
-    page.set_content(f"<!doctype html><title>Solver</title><script type='module'>{runtime}</script>")
+    module = runtime("live.mjs") + "\nglobalThis.runtime = { solve, eventsOf, sampleTimes, plain, duration };"
+    page.set_content(f"<!doctype html><title>Solver</title><script type='module'>{module}</script>")
     page.evaluate("() => new Promise((done) => { const look = () => globalThis.runtime ? done() : setTimeout(look, 5); look(); })")
     yield page
     context.close()
@@ -87,29 +89,62 @@ def test_a_stiff_system_with_a_hill_term(page):
     agree(page, system, runs, "main", values, times, floor=1e-3)
 
 
-def test_the_band_of_the_page_is_the_band_of_python(page):
-    routes = Routes()
-    r = routes.result("iv")
-    numbers = Routes._numbers(routes.settings)
-    model = Routes.model()
-    runs, rows = Routes.runs(), []
-    for person in Routes.people.to_dict("records"):
-        values = list(model.values({**numbers, **person}).values())
-        rows.append(solved(page, model, runs, "iv", values, r.times, 1e-4)["plasma"])
-    low, high = np.quantile(rows, Routes.interval, axis=0)
-    for mine, theirs in zip((low, high), r.bands["plasma"]):
-        assert np.abs(mine - theirs).max() < 0.01 * theirs.max()
+@pytest.mark.parametrize("run", ["slow", "fast"])
+@pytest.mark.parametrize("settings", [{}, {"amount": 40.0, "shots": 4, "hill": 3.0, "ec50": 0.2}, {"amount": 1.0, "shots": 1, "ec50": 5.0}])
+def test_release_bolus_and_infusion_into_a_stiff_system(page, run, settings):
+    numbers = {**Everything._numbers(Everything._defaults()), **settings}
+    system, runs = Everything.model(), Everything.runs()
+    values = list(system.values(numbers).values())
+    agree(page, system, runs, run, values, Everything.times(system.events(runs[run], numbers)), floor=1e-3)
+
+
+SCHEDULES = {
+    "bolus": pk.doses("iv", 35, duration=0), "slow infusion": pk.doses("iv", 35, duration=24),
+    "overlapping": pk.doses("iv", 35, duration=3, count=4, every=2), "twice a week": pk.doses("nasal", None, sprays=3, count=8, every=84),
+    "named times": pk.doses("oral", 50, times=(0, 1.5, 30)), "at the very end": pk.doses("iv", 35, duration=0, times=(0, 336)),
+    "all at once": [*pk.doses("iv", 35), *pk.doses("im", 20), *pk.doses("sublingual", 50), *pk.doses("nasal", None, sprays=1)],
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_over_two_weeks(page, name):
+    system, runs = pk.ketamine(), {"main": SCHEDULES[name]}
+    times = np.unique(np.concatenate([[0], np.geomspace(1 / 60, 336, 200), np.linspace(0, 336, 400)]))
+    agree(page, system, runs, "main", list(system.values().values()), times)
 
 
 def test_the_solver_is_of_fourth_order(page):
-    """A tighter tolerance costs what a method of order four costs: a wrong coefficient would show here."""
-    system = pk.ketamine()
-    runs = {"main": pk.doses("iv", 35.0)}
-    values, times = list(system.values().values()), np.linspace(0, 8, 65)
-    exact = system.observe(system.solve(system.events(runs["main"]), times, rtol=1e-11))["plasma"]
-    errors = [np.abs(np.array(solved(page, system, runs, "main", values, times, rtol)["plasma"]) - exact).max() / exact.max()
-              for rtol in (1e-3, 1e-5, 1e-7, 1e-9)]
-    assert errors[0] < 2e-3 and errors[1] < 1e-4 and errors[2] < 2e-6 and errors[3] < 2e-8, errors
+    """On a problem that is not linear the error falls with the fourth power of the steps, at their ends and between them.
+
+    A coefficient that is wrong in its third digit fails here.
+    """
+    system = System("Brusselator", {"x": "1 + x**2*y - 4*x", "y": "3*x - x**2*y"}, {}, {"a": "x", "b": "y"})
+    runs, times = {"main": [bolus(1.5, "x"), bolus(3, "y")]}, np.linspace(0, 6, 301)
+    exact = system.solve(system.events(runs["main"]), times, rtol=1e-12)
+    page.evaluate(f"() => {{ {registration(system.javascript(runs))} }}")
+    steps, errors = [], []
+    for rtol in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10):
+        count, states = page.evaluate(
+            """([key, times, rtol]) => {
+              const model = globalThis.liveModels[key];
+              let count = 0;
+              const counted = { ...model, jacobian: (...a) => { count += 1; model.jacobian(...a); } };
+              const states = globalThis.runtime.solve(counted, [], globalThis.runtime.eventsOf(model, "main", []), times, rtol);
+              return [count, [...states]];
+            }""", [fingerprint(system.javascript(runs)), list(times), rtol])  # fmt: skip
+        away = np.abs(np.array(states).reshape(exact.shape) - exact)
+        steps.append(count)
+        errors.append([away[-1].max(), away.max()])
+    for name, error in zip(("at the end", "between"), np.transpose(errors)):
+        order = -np.polyfit(np.log(steps), np.log(error), 1)[0]
+        assert 3.7 < order < 4.7, (name, order, steps, error)
+    assert errors[-1][0] < 1e-10 and errors[-1][1] < 1e-8 and steps[-1] < 2000
+
+
+def test_numbers_and_times_are_said_alike(page):
+    numbers = [0, 1.125, 2.345, 112.5, 0.0625, 999.6, 1234567.0, 0.0011, 5e-4, -0.5, -1234, *np.geomspace(1e-4, 1e7, 2000)]
+    theirs = page.evaluate("(all) => all.map((v) => [globalThis.runtime.plain(v), globalThis.runtime.duration(Math.abs(v))])", list(map(float, numbers)))
+    assert theirs == [[words.plain(v), words.duration(abs(v))] for v in numbers]
 
 
 @pytest.mark.parametrize("cls", [Routes, Timeline], ids=lambda c: c.__name__)
