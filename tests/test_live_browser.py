@@ -255,6 +255,34 @@ def test_the_picture_that_stands_still_is_the_one_that_moves(opened, figures, na
                 assert max(far, default=0) < 3 and len(top), gid
 
 
+BANDS = [
+    ("routes", {"routes": ("iv", "im", "nasal", "sublingual", "oral"), "band": True, "injection": 0.75, "tablet": 150.0, "sprays": 3}),
+    ("routes", {"routes": ("iv", "nasal"), "band": True, "time": "linear", "injection": 0.35, "sprays": 1}),
+    ("everything", {"band": True, "amount": 40.0, "shots": 4}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "settings"), BANDS)
+def test_the_band_around_a_curve_is_pythons(opened, name, settings):
+    """The quantiles of everybody, solved in the page, within 1 % of the band's largest value."""
+    driven, figure = opened(name), FIGURES[name](**settings)
+    go(driven, name, figure.settings)
+    moved, seen = driven.root.evaluate(PARTS), 0
+    for part in figure.spec["parts"]:
+        axes = figure.spec["axes"][part["axes"]] if "axes" in part else {}
+        if part["kind"] != "band" or not moved[part["gid"]]["shown"] or not holds(axes["when"], figure.settings):
+            continue
+        r = figure.result(part["n"])
+        spots = numbers(moved[part["gid"]]["d"]).reshape(-1, 2)
+        value = axes["v"][0] + (spots[:, 1] - axes["y"][0]) / (axes["y"][1] - axes["y"][0]) * (axes["v"][1] - axes["v"][0])
+        low, high = r.bands[part["o"]]
+        assert len(value) == 2 * len(r.times) and not axes["ly"]
+        assert np.abs(value[: len(r.times)] - high).max() < 0.01 * high.max(), part["gid"]
+        assert np.abs(value[len(r.times) :][::-1] - low).max() < 0.01 * high.max(), part["gid"]
+        seen += 1
+    assert seen >= 2
+
+
 # ---- links, and what is wrong with them ----
 
 
