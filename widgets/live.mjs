@@ -29,14 +29,30 @@ function factor(M, pivots, n) {
   }
 }
 
-function substitute(M, pivots, n, b) {
+/** Where a factored matrix is not zero, row by row: `spots` holds columns, `ends` where a row's lower and upper part end. */
+function survey(M, n, spots, ends) {
+  for (let i = 0, at = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) if (M[i * n + j]) spots[at++] = j;
+    ends[2 * i] = at;
+    for (let j = i + 1; j < n; j++) if (M[i * n + j]) spots[at++] = j;
+    ends[2 * i + 1] = at;
+  }
+}
+
+/** A state acts on few others, so most of the matrix is zero: only the rest is gone through. */
+function substitute(M, pivots, n, spots, ends, b) {
   for (let k = 0; k < n; k++) {
     const swap = b[pivots[k]]; b[pivots[k]] = b[k]; b[k] = swap;
   }
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) b[i] -= M[i * n + j] * b[j];
+  for (let i = 0, s = 0; i < n; i++, s = ends[2 * i - 1]) {
+    let x = b[i];
+    for (; s < ends[2 * i]; s++) x -= M[i * n + spots[s]] * b[spots[s]];
+    b[i] = x;
+  }
   for (let i = n - 1; i >= 0; i--) {
-    for (let j = i + 1; j < n; j++) b[i] -= M[i * n + j] * b[j];
-    b[i] /= M[i * n + i];
+    let x = b[i];
+    for (let s = ends[2 * i]; s < ends[2 * i + 1]; s++) x -= M[i * n + spots[s]] * b[spots[s]];
+    b[i] = x / M[i * n + i];
   }
 }
 
@@ -51,7 +67,7 @@ export function solve(model, p, events, times, rtol = 1e-5) {
   const vector = () => new Float64Array(n);
   let y = vector(), next = vector();
   const f = vector(), u = vector(), trial = vector(), k = [0, 1, 2, 3, 4, 5].map(vector);
-  const J = new Float64Array(n * n), M = new Float64Array(n * n), pivots = new Int32Array(n);
+  const J = new Float64Array(n * n), M = new Float64Array(n * n), pivots = new Int32Array(n), spots = new Int32Array(n * n), ends = new Int32Array(2 * n);
   // The end stands twice: a bolus at the very end counts at its own time too.
   const cuts = [...new Set([...breakpoints(events, end), end]), end];
   let at = 0;
@@ -77,7 +93,8 @@ export function solve(model, p, events, times, rtol = 1e-5) {
       for (let i = 0; i < n * n; i++) M[i] = -J[i];
       for (let i = 0; i < n; i++) M[i * n + i] += 1 / (h * GAMMA);
       factor(M, pivots, n);
-      k[0].set(f); substitute(M, pivots, n, k[0]);
+      survey(M, n, spots, ends);
+      k[0].set(f); substitute(M, pivots, n, spots, ends, k[0]);
       for (let s = 1; s < 6; s++) {
         if (s < 5) for (let i = 0; i < n; i++) {
           let x = y[i];
@@ -91,7 +108,7 @@ export function solve(model, p, events, times, rtol = 1e-5) {
           for (let j = 0; j < s; j++) x += C[s][j] * k[j][i];
           k[s][i] += x / h;
         }
-        substitute(M, pivots, n, k[s]);
+        substitute(M, pivots, n, spots, ends, k[s]);
       }
       let error = 0;
       for (let i = 0; i < n; i++) {
