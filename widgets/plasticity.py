@@ -133,7 +133,9 @@ def _system(gate: Callable[[str, str], str], inputs: dict[str, float]) -> System
         },
         inputs=inputs,
         units={**dict.fromkeys(("liver", "central", "shallow", "deep"), "mg")},
-        scales={s: 0.1 for s in ("interneuron", "quiet", "glutamate", "ampa", "eef2", "bdnf", "trkb", "mtor", "fresh", "placed", "spine")},
+        # Where a state's size stops to matter: what is fast and far up may be rougher.
+        scales={**dict.fromkeys(("belly", "body", *blood, "site_r", "site_h"), 100), **dict.fromkeys(("interneuron", "quiet", "glutamate", "ampa", "eef2"), 3),
+                **dict.fromkeys(("fresh", "placed", "carried", "gathered", "assembled", "spine"), 0.1)},
     )
 
 
@@ -189,5 +191,5 @@ def uncertainty(count: int = 5) -> pd.DataFrame:
     k, delay = parameters["K_o"], parameters["ke0_h"]
     step = (k.high / k.low) ** (1 / (count - 1))
     rows = [(k.low * step**i, delay.value) for i in range(count)]
-    rows += [(value, rate) for value in (k.low, k.value, k.high) for rate in (delay.low, delay.high)]
+    rows += [(value, rate) for value in (k.low, k.high) for rate in (delay.low, delay.high)]
     return pd.DataFrame(rows, columns=["K_o", "ke0_h"])
