@@ -558,8 +558,7 @@ def test_each_scenario_by_its_button_says_what_python_says(page, figure):
 def test_a_click_on_a_mark_opens_its_source(page, figure, scenario):
     page.click(f".live-scenarios button:nth-child({scenario + 1})")
     choose(figure, **{**SCENARIOS[list(SCENARIOS)[scenario]], "claims": True})
-    if not page.is_checked("label:has-text('What websites say') >> xpath=.. >> input"):
-        page.check("label:has-text('What websites say') >> xpath=.. >> input")
+    page.get_by_label("What websites say").check()
     said(page)
     rows = listed(figure.settings)
     found = page.evaluate(
