@@ -12,8 +12,12 @@ import nbformat
 from tests.conftest import ROOT
 from widgets import style
 from widgets.live import Choice, Cursor, LiveFigure, Several, Slider, Switch
+from widgets.occupancy import Occupancy
+from widgets.pathway import Pathway
 from widgets.routes import Routes
 from widgets.system import Parameter, System, bolus, infusion, release
+from widgets.timeline import Timeline
+from widgets.words import terms
 
 # A stiff system with a Hill term: binding in seconds, response over days; rates 6,000 times apart.
 STIFF = System(
@@ -110,6 +114,24 @@ class Everything(LiveFigure):
 
 
 FIGURES = {"routes": Routes, "everything": Everything}
+COURSE = {**FIGURES, "timeline": Timeline, "pathway": Pathway, "occupancy": Occupancy}
+
+
+def shows(figure, name: str) -> dict:
+    """Settings, beside the figure's own, at which its control `name` stands on the page."""
+    out = {}
+    for other, sign, wanted in terms(figure._traits_of_control()[name].when):
+        control = figure._traits_of_control()[other]
+        if sign == ">":
+            out[other] = control.high
+        elif sign == "<":
+            out[other] = control.low
+        elif isinstance(control, Switch):
+            out[other] = (wanted == "on") == (sign == "=")
+        else:
+            key = next(k for k in control.options if (k in wanted.split("|")) == (sign == "="))
+            out[other] = (key,) if isinstance(control, Several) else key
+    return out
 
 
 def page(*outputs) -> nbformat.NotebookNode:
