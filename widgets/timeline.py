@@ -266,6 +266,7 @@ class Timeline(LiveFigure):
     WIDTH, LEFT, RIGHT, TOP, BOTTOM = 316.8, 36.0, 22.0, 16.0, 36.0
     BANDS = {"blood": (96.0, 36.0), "acts": (138.0, 22.0), "remains": (352.0, 0.0)}  # height, and the gap below
     LINE = 12.0  # one line of words
+    DEPRESSION = {"off": 164.0, "on": 108.0}  # where its lane begins
 
     def draw(self, figure):
         tall = self.TOP + self.BOTTOM + sum(map(sum, self.BANDS.values()))
@@ -399,6 +400,8 @@ class Timeline(LiveFigure):
                 by = {d: [n for n in REMAINS[regimen] if TIMES.loc[n, "domain"] == d] for d in ("PTSD", "depression")}
                 for name in by["PTSD"]:
                     self.finding(lanes, name, when, PURPLE, claims == "off")
+                # At one place whatever the regimen, so that the eye finds it again.
+                lanes.y = self.DEPRESSION[claims]
                 lanes.write("On depression, another illness", f"show:{when}", y=lanes.y + 8, weight="bold", color=GREEN)
                 lanes.y += self.LINE + 3
                 for name in by["depression"]:
