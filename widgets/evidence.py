@@ -110,7 +110,8 @@ def mark(row: Mapping) -> str:
         words.append(basis)
     elif checked == "derived":
         words.append("computed here")
-    if row.get("secondary") is True or row.get("secondary") == "true":
+    # A row looked up alone holds NumPy's own truth, which is not Python's True.
+    if str(row.get("secondary")).lower() == "true":
         words.append("read in a copy")
     return ", ".join(words)
 
