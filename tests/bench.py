@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import launch
 from tests.lab import command, lab, ready
+from tests.play import play, rate
 from widgets import picture, style
 from widgets.faces import HERE
 from widgets.live import registration
@@ -106,6 +107,8 @@ def main() -> int:
                 page.evaluate(DRAG, [label, 10, ".live-on"])
                 book = page.evaluate(DRAG, [label, MOVES, ".live-on"])
                 print(f"  book page          {spread(book)} (goal: p95 16.7)")
+                if page.query_selector(".live-play"):
+                    print(f"  play, to the end   {rate(play(page)):.1f} frames a second (goal 50)")
                 page.close()
                 name = trait(cls, label, figure)
                 stem = cls.__name__.lower()

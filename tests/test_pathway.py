@@ -16,7 +16,7 @@ from tests.play import play
 from tests.test_live_browser import PARTS, link, numbers, still
 from tests.test_parity import agree
 from tests.test_parity import page as solver  # noqa: F401 (a fixture)
-from widgets import evidence, plasticity, style, words
+from widgets import evidence, plasticity, style, synapse, words
 from widgets.pathway import BEHIND, BELOW, END, LOOK, Pathway, of
 from widgets.system import Event
 
@@ -113,6 +113,21 @@ def test_what_is_extrapolated_is_marked_on_the_picture(figure):
     choose(figure, prep="human")
     assert "extrapolated from rodents: time scale unknown" in seen()
     assert "extrapolated" in figure.sentence and "assumed" in Pathway.caption
+
+
+def test_the_synapse_alone_makes_a_slide(figure, tmp_path):
+    choose(figure, now=24.0, hypotheses=("direct",))
+    slide = figure.slide()
+    assert len(slide.axes) == 1 and slide.get_size_inches() == pytest.approx([synapse.WIDE / 72, synapse.TALL / 72])
+    whole = {a.get_gid(): a for a in figure.figure().axes[0].findobj(lambda a: a.get_gid())}
+    alone = {a.get_gid(): a for a in slide.axes[0].findobj(lambda a: a.get_gid())}
+    assert set(alone) == set(whole)
+    for gid, artist in alone.items():
+        assert artist.get_visible() == whole[gid].get_visible() and artist.get_alpha() == whole[gid].get_alpha()
+    # A spine grows about its foot here as well.
+    foot = lambda f, name: f.axes[0].transData.inverted().transform(next(a for a in f.axes[0].patches if a.get_gid() == name).get_window_extent())[0]
+    assert foot(slide, "grow:spine_1")[1] == pytest.approx(synapse.ROOF, abs=0.1)
+    assert len(figure.figure().axes) == 21
 
 
 # ---- what is on has arrows, and a source behind them ----

@@ -101,6 +101,16 @@ class Pathway(LiveFigure):
                 ax = figure.add_axes((left / width, bottom / height, wide / width, (self.ROW - 20) / height), gid=f"show:series={series}")
                 self.step(ax, step, label, style.COLORS[color][0], top, series, data, i >= len(LOOK) - self.COLUMNS)
 
+    def slide(self):
+        """The synapse alone at the present settings, for a slide: a `matplotlib.figure.Figure`."""
+        figure = self.figure()
+        scene, *steps = figure.axes
+        for ax in steps:
+            ax.remove()
+        figure.set_size_inches(synapse.WIDE / 72, synapse.TALL / 72)
+        scene.set_position((0, 0, 1, 1))
+        return figure
+
     def step(self, ax, step, label, color, top, series, data, last):
         """One small axis: a step over time, its range, the window in which rodents showed it."""
         gray = style.COLORS["null"][0]
