@@ -58,6 +58,7 @@ def test_running_it_writes_what_is_missing_or_changed_and_says_so(tmp_path, monk
         "glossary.md: as it was",
         "references.md: as it was",
         "data.md: as it was",
+        "instructors.md: as it was",
         "help.md: written anew",
     ]
     assert (tmp_path / "help.md").read_text(encoding="utf-8") == pages.help_page()
