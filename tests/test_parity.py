@@ -58,7 +58,8 @@ def agree(page, system, runs, run, values, times, floor=FLOOR):
             continue
         got = np.array(mine[name])
         assert np.isfinite(got).all()
-        assert np.abs(got - y).max() <= 1e-3 * max(np.abs(y).max(), 1e-12), (run, name)
+        # What never rises above a millionth of a unit is nothing in both.
+        assert np.abs(got - y).max() <= 1e-3 * max(np.abs(y).max(), 1e-6), (run, name)
         high = y > floor
         assert (np.abs(got[high] / y[high] - 1) <= 0.02).all(), (run, name)
 

@@ -121,6 +121,14 @@ def test_an_anesthetic_dose_activates_no_mtor_and_grows_no_spine():
     assert run(30)["mtor_level"].max() > 0.5
 
 
+def test_no_occupancy_within_the_range_lets_an_anesthetic_dose_through():
+    variants = plasticity.uncertainty()
+    for dose in (80, 200):
+        many = {**switches(), **{c: variants[c].to_numpy() for c in variants}}
+        levels = MODEL.observe(MODEL.solve(MODEL.events(rodent(dose), many), TIMES, many, rtol=1e-5), many)
+        assert levels["mtor_level"].max() < 0.02, dose
+
+
 def test_the_range_of_occupancy_is_the_published_one_and_reaches_every_step():
     drug = 1.0
     variants = plasticity.uncertainty()

@@ -26,7 +26,7 @@ LOOK = {
     "protein": ("synaptic proteins", "protein", 2.9),
     "spine": ("new spines", "synapse", 2.8),
 }
-BELOW = {"glutamate": -1.2}
+BELOW = {"glutamate": -1.5}
 
 
 def of(step: str) -> str:
@@ -153,7 +153,7 @@ class Pathway(LiveFigure):
         ("hypotheses=trkb", "Direct binding: the drug drives TrkB itself, with no BDNF between; its affinity is low, and the idea is contested (Casarotto 2021)."),
         ("hypotheses=hnk", "Hydroxynorketamine is an arrow only: there is no model for it here."),
         # Far too high a dose.
-        ("prep=rodent & dose_r>40 & hypotheses=disinhibition", "So much drug quiets the pyramidal cells themselves: in rats glutamate did not rise at 50 mg/kg "
+        ("prep=rodent & dose_r>40 & hypotheses=disinhibition", "So much drug quiets the pyramidal cells themselves as well: in rats glutamate did not rise at 50 mg/kg "
                                                                "and fell at 200 (Moghaddam 1997)."),
         ("prep=rodent & dose_r>40 & hypotheses=direct|trkb", "What acts without that surge knows no such ceiling in this model."),
         # What each break takes away, what was seen, and what goes round it.

@@ -19,8 +19,8 @@ STEPS = {
 }
 # What a level of 1 means: the step's peak in the rodent at 10 mg/kg, with disinhibition (eEF2: with
 # direct action). A unit for each step, not a measurement. A test holds them.
-UNITS = {"occupancy": 0.2432, "interneuron": 0.6046, "glutamate": 0.5178, "ampa": 0.7896, "eef2": 0.4414,
-         "bdnf": 0.8244, "trkb": 0.4502, "mtor": 0.485, "protein": 0.8006, "spine": 0.6016}
+UNITS = {"occupancy": 0.2432, "interneuron": 0.6046, "glutamate": 0.5287, "ampa": 0.8013, "eef2": 0.4414,
+         "bdnf": 0.8407, "trkb": 0.455, "mtor": 0.4861, "protein": 0.8039, "spine": 0.6056}
 
 HYPOTHESES = {
     "disinhibition": "disinhibition", "direct": "direct action at rest (eEF2)", "trkb": "direct binding to TrkB",
