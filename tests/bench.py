@@ -66,12 +66,25 @@ def page_of(figure) -> str:
 
 
 def peer_of(cls, settings, name) -> str:
-    """The same curves with `interact` and matplotlib, as a student would write it."""
-    return (f"from ipywidgets import interact, FloatSlider\nimport matplotlib.pyplot as plt\nfrom {cls.__module__} import {cls.__name__}\n"
-            f"_figure = {cls.__name__}(key='peer', **{settings!r})\n_control = type(_figure)._traits_of_control()[{name!r}]\n"
-            f"def draw(x):\n    setattr(_figure, {name!r}, x)\n    fig, ax = plt.subplots()\n"
-            "    for (run, what), one in _figure.curves.groupby(['run', 'observable']):\n        ax.plot(one['time'], one['value'])\n    plt.show()\n"
-            "interact(draw, x=FloatSlider(getattr(_figure, " + repr(name) + "), min=_control.low, max=_control.high, step=(_control.high - _control.low) / 40));")
+    """The same curves and bands with `interact` and matplotlib: solved and plotted anew at each move, in the chapters' style."""
+    return f"""
+from ipywidgets import interact, FloatSlider
+import matplotlib.pyplot as plt
+from {cls.__module__} import {cls.__name__}
+from widgets import style
+style.use()
+figure = {cls.__name__}(key="peer", **{settings!r})
+control = figure._traits_of_control()[{name!r}]
+def draw(x):
+    setattr(figure, {name!r}, x)
+    {cls.__name__}._memory.clear()
+    fig, ax = plt.subplots()
+    for _, one in figure.curves.groupby(["run", "observable"]):
+        ax.plot(one["time"], one["value"])
+        ax.fill_between(one["time"], one["low"], one["high"], alpha=0.2)
+    plt.show()
+interact(draw, x=FloatSlider(control.default_value, min=control.low, max=control.high, step=(control.high - control.low) / 40));
+"""
 
 
 def spread(times: list[float]) -> str:

@@ -190,10 +190,11 @@ class Run {
     return one.scaled;
   }
 
-  /** The bands of a result, or null while its people are still being solved (until the time `until`). */
+  /** The bands of a result, or null while its people are still being solved (until the time `until`; with 0 none is). */
   bands(result, until) {
     const { model, name, spec } = this, { one } = result, { values, index, interval } = spec.people;
     if (!one.bands) {
+      if (!until) return null;
       const solved = (one.people ??= []);
       for (; solved.length < values.length; ) {
         // At least one a call, so that a slow machine comes to an end too.
@@ -448,7 +449,7 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
   const cursor = spec.controls.find((c) => c.kind === "cursor")?.name;
   const defaults = Object.fromEntries(spec.controls.map((c) => [c.name, c.value]));
   const settings = { ...defaults }, start = { ...defaults, ...spec.settings };
-  let pending = 0, later = 0, results = {}, disposed = false;
+  let pending = 0, later = 0, results = {}, moved = false, disposed = false;
 
   // -- what stands beside the picture
   const note = h("p", { className: "live-note", role: "alert" });
@@ -525,8 +526,9 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
   };
 
   function draw() {
-    const until = performance.now() + 6; // what a frame may spend on people
-    pending = 0;
+    // The frame that answers the hand is for the curves; those after it may spend this long on people.
+    const until = moved ? 0 : performance.now() + 6;
+    pending = 0; moved = false;
     if (disposed) return;
     try {
       const p = parameters(), now = settings[cursor] ?? 0, labels = new Map();
@@ -618,7 +620,7 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
     later = setTimeout(() => { status.textContent = sentence.textContent; }, 900);
   }
   function set(values, tellOthers = true) {
-    const moved = {};
+    const taken = {};
     for (const c of spec.controls) {
       if (!(c.name in values)) continue;
       const wrong = refuse(c, values[c.name]);
@@ -627,11 +629,12 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
       settings[c.name] = values[c.name];
       faces[c.name].now = values[c.name];
       faces[c.name].show(values[c.name]);
-      moved[c.name] = values[c.name];
+      taken[c.name] = values[c.name];
     }
+    moved = true;
     pending ||= requestAnimationFrame(draw);
     announce();
-    if (tellOthers) changed?.(moved);
+    if (tellOthers) changed?.(taken);
   }
 
   // -- taking it along

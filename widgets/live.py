@@ -154,6 +154,8 @@ class LiveFigure(Faced):
     @classmethod
     def model(cls) -> System:
         """The system with the controls as inputs, made once for each class."""
+        if "_anywidget_id" in vars(cls):  # anywidget gives each object a class of its own
+            return cls.__base__.model()
         if "_model" not in vars(cls):
             if cls.system.time_unit not in HOURS:
                 raise FigureProblem(f"{cls.__name__}: the system counts time in {cls.system.time_unit}; a figure takes {', '.join(HOURS)}.")
