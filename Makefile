@@ -42,7 +42,7 @@ lab: $(READY)
 	$(PYTHON) -m jupyterlab chapters/00-welcome.ipynb
 
 test: $(READY)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --dist loadfile
 
 notebooks: $(READY)
 	$(PYTHON) -m widgets.pages

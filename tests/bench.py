@@ -14,7 +14,7 @@ from tests.browser import launch
 from tests.lab import command, lab, ready
 from tests.play import play, rate
 from widgets import picture, style
-from widgets.faces import HERE
+from widgets.faces import runtime
 from widgets.live import registration
 from widgets.pathway import Pathway
 from widgets.routes import Routes
@@ -59,10 +59,9 @@ PEER = """async () => {
 
 def page_of(figure) -> str:
     """A page that holds one figure as the book does."""
-    runtime = (HERE / "live.mjs").read_text()
-    return (f"<!doctype html><meta charset=utf-8><title>bench</title><style>{style.variables()}{(HERE / 'live.css').read_text()}</style>"
+    return (f"<!doctype html><meta charset=utf-8><title>bench</title><style>{style.variables()}{runtime('live.css')}</style>"
             f"<body>{picture.inline(figure.html())}<script type=module>{registration(figure.source)}</script>"
-            f"<script type=module>{runtime}\nbook(document);</script>")
+            f"<script type=module>{runtime('live.mjs')}\nbook(document);</script>")
 
 
 def peer_of(cls, settings, name) -> str:
@@ -110,7 +109,7 @@ def main() -> int:
         with lab(folder / "course") as server:
             for title, (cls, settings, label, times) in CASES.items():
                 figure = cls(**settings)
-                size = len(gzip.compress("".join([(HERE / "live.mjs").read_text(), (HERE / "live.css").read_text(), style.variables(), figure.source]).encode()))
+                size = len(gzip.compress("".join([runtime("live.mjs"), runtime("live.css"), style.variables(), figure.source]).encode()))
                 print(f"{title}\n  runtime, style and model, gzipped   {size / 1000:.1f} kB (goal 12)")
                 (folder / "page.html").write_text(page_of(figure))
                 page = browser.new_page()
