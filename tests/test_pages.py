@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tests.browser import Seen, axe, open_page, wait_until
@@ -100,3 +102,15 @@ def test_a_formula_is_drawn_with_the_books_own_font(browser, book_site):
                 )
                 return
     raise AssertionError("no page has a formula")
+
+
+@each_theme
+def test_a_plot_stands_on_the_ground_of_its_page(browser, build, dark):
+    url = (build.html / "chapters/07-receptor-to-glutamate.html").as_uri()
+    with open_page(browser, url, 1280, dark) as seen:
+        plot = settled(seen, dark).page.locator("div.cell_output img:not(.live-picture img)").first
+        picture = Image.open(io.BytesIO(plot.screenshot())).convert("L")
+    ground, ink = (18, 200) if dark else (255, 60)
+    assert abs(picture.getpixel((3, 3)) - ground) <= 2
+    low, high = picture.getextrema()
+    assert high >= ink if dark else low <= ink
