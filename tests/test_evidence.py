@@ -364,3 +364,10 @@ def test_the_description_states_one_set_of_columns_for_how_sure_a_row_is() -> No
         if "basis" in fields:
             assert fields["checked"]["constraints"]["enum"] == ["verified", "recalled", "derived"]
             assert fields["basis"]["constraints"]["enum"] == ["measured", "order of magnitude", "assumption"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_used_by_a_chapter_a_figure_or_a_page(name: str) -> None:
+    opened = re.compile(rf"""table\(\\?["']{name}\\?["']""")
+    chapters, rooms = DATA.parent.glob("chapters/*.ipynb"), DATA.parent.glob("widgets/*.py")
+    assert any(opened.search(path.read_text("utf-8")) for path in [*chapters, *rooms])
