@@ -320,7 +320,7 @@ def trauma_risk() -> Chart:
     }
     kinds = ["sexual violence", "assault", "combat", "road accident", "disaster", "death of someone close"]
     panels = _Panels("chart-trauma-risk")
-    panels.add("", len(kinds), "percent who develop PTSD", top=0.3 + (len(ways) + 1) * LINE)
+    panels.add("", len(kinds), "percent with PTSD", top=0.3 + (len(ways) + 1) * LINE)
     figure, (ax,) = panels.draw()
     key = [(mark, color, color, name) for mark, color, name in ways.values()]
     _key(figure, [*key, ("o", INK, style.GROUND[0], "open: from memory")], "How the event was chosen")

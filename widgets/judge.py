@@ -80,7 +80,7 @@ class Judge(LiveFigure):
     title = "Judge, then see"
     caption = (
         "Claims of five popular web pages (A to E) on ketamine for PTSD, in the course's own words. From *supported* to *contradicted* "
-        "the verdicts are an order; the last two stand apart, because nothing there can be weighed. Bars: how many claims "
+        "the verdicts are an order; the last two stand apart, because what there is does not suffice to weigh them. Bars: how many claims "
         "have that verdict. A verdict is the course's reading of its sources, and can be wrong."
     )
     claim = Choice("W49", {c: (f"{c[1:]} ({row.article.replace('; ', ', ')}): {row.claim}", {"index": i})
@@ -151,7 +151,7 @@ class Judge(LiveFigure):
         *((judged(c), f"The evidence: {row.verdict}. {row.correct}" + (f" Pattern: {pattern(row)}." if row.pattern else "")
            + f" More in {chapter(row)}.") for c, row in CLAIMS.iterrows()),
         ("shown=on", f"You have judged {{value judged}} of {len(CLAIMS)} claims: {{value agreed}} like the evidence, {{value kinder}} "
-                     "more favorably, {value stricter} more strictly."),
+                     "more favorably, {value stricter} more strictly; where a verdict stands apart the two cannot be compared."),
     ]
     columns = ("Claim", "You", "Evidence", "Pattern", "Treated in", "What it says")
     rows = [

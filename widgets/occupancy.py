@@ -92,6 +92,6 @@ class Occupancy(LiveFigure):
             for of, label, unit in (("plasma", "Ketamine in plasma", "ng/mL"), ("unbound", "Unbound", "µmol/L"), ("occupancy", "Occupancy", "percent"))]
     scenarios = (
         ("A rat's constant", {}, "The one estimate made from plasma: half the receptors at 1.42 µmol/L unbound, in rats."),
-        ("The strongest in a dish", {"K": K_STRONG}, "What changed: K is that of esketamine in rat cortex, about five times smaller. The same blood now takes up about twice the receptors."),
+        ("The strongest in a dish", {"K": K_STRONG}, "What changed: K is that of esketamine in rat cortex, about five times smaller. The same blood now takes up more than two and a half times as many receptors."),
         ("The weakest of the range", {"K": K_WEAK}, "What changed: K is larger than in rats, as with magnesium present. The same blood now takes up about a third of what it did."),
     )

@@ -152,7 +152,7 @@ def help_page(folder: Path = DATA) -> str:
         "## If you need help now",
         "If you or someone near you is in danger, call the emergency number where you are.",
         "\n".join(_line(row, row["country"]) for row in lines[urgent].to_dict("records")),
-        "The lines below are for a crisis, for dark thoughts, or for talking to someone. You may call "
+        "The lines below are for a crisis, for thoughts of suicide, or for talking to someone. You may call "
         "for yourself or because you worry about another person.",
         *countries,
         f"The list was last gone over on {latest}. Numbers and hours change, so each entry links to the "
@@ -165,8 +165,8 @@ def help_page(folder: Path = DATA) -> str:
         "**It is not medical advice.** It says what studies found and how sure that is. It cannot say "
         "what is right for one person. Do not start, change or stop a treatment because of it: talk "
         "to a clinician who knows you.",
-        "**It is no guide to doses.** The doses in its figures are those of published trials and "
-        "labels, shown so that the trials can be understood. Body weight is fixed, and no figure "
+        "**It is no guide to doses.** The doses in its figures lie in the range of published "
+        "trials and labels, or show how a way into the body works. Body weight is fixed, and no figure "
         "works out a dose for anyone.",
         f"**It does not say that ketamine treats PTSD.** In the United States ({approval['body']}), {words} "
         f"({evidence.cite(approval['source'], folder)}).",

@@ -44,7 +44,7 @@ class Pathway(LiveFigure):
     now         the time cursor, h, one minute to 28 days
     hypotheses  any of "disinhibition", "direct", "trkb", "hnk" (an arrow without a model)
     breaks      any of "nbqx", "antibody", "metmet", "ltcc", "rapamycin"
-    band        the published range of occupancy, 10 to 60 %, carried through every step; in
+    band        the computed range of occupancy, 10 to 60 %, carried through every step; in
                 people also the published spread of the delay to the effect site
 
     A level of 100 % is the step's peak after 10 mg/kg in the rodent of this model: a unit, not a
@@ -55,7 +55,7 @@ class Pathway(LiveFigure):
     caption = (
         "A model of what is thought to happen, after experiments in rats and mice. A part glows as strongly as its step stands at the "
         "time cursor, and new spines grow; 100 % (dotted) is the step's own peak after 10 mg/kg in the rodent of this model, a unit and "
-        "not a measurement. Shaded: what an occupancy of 10 to 60 % leaves open. Gray bars: when the step was seen in rodents. Dashed "
+        "not a measurement. Shaded: what an occupancy of 10 to 60 %, computed for people, leaves open. Gray bars: when the step was seen in rodents. Dashed "
         "arrows are contested. Click an arrow, a cross or a bar for its source. In people the blood is modeled; the rest is extrapolated, "
         "its time scale unknown and its scale of dose assumed."
     )
@@ -153,27 +153,27 @@ class Pathway(LiveFigure):
         ("hypotheses=trkb", "Direct binding: the drug drives TrkB itself, with no BDNF between; its affinity is low, and the idea is contested (Casarotto 2021)."),
         ("hypotheses=hnk", "Hydroxynorketamine is an arrow only: there is no model for it here."),
         # Far too high a dose.
-        ("prep=rodent & dose_r>40 & hypotheses=disinhibition", "So much drug quiets the pyramidal cells themselves as well: in rats glutamate did not rise at 50 mg/kg "
+        ("prep=rodent & dose_r>40 & hypotheses=disinhibition", "In the model so much drug quiets the pyramidal cells themselves as well; in rats glutamate did not rise at 50 mg/kg "
                                                                "and fell at 200 (Moghaddam 1997)."),
         ("prep=rodent & dose_r>40 & hypotheses=direct|trkb", "What acts without that surge knows no such ceiling in this model."),
         # What each break takes away, what was seen, and what goes round it.
-        ("breaks=nbqx & hypotheses=disinhibition", "With AMPA receptors blocked glutamate leads to no BDNF; in rats NBQX lowered BDNF and mTOR (Zhou 2014), "
-                                                   "in mice it weakened the behavior (Maeng 2008)."),
-        ("breaks=ltcc & hypotheses=disinhibition", "With L-type calcium channels blocked, open AMPA receptors release no BDNF; in rats verapamil and nifedipine "
+        ("breaks=nbqx & hypotheses=disinhibition", "With AMPA receptors blocked glutamate leads to no BDNF in this model; in rats NBQX lowered BDNF and mTOR (Zhou 2014), "
+                                                   "in mice it weakened what ketamine did to behavior (Maeng 2008)."),
+        ("breaks=ltcc & hypotheses=disinhibition", "With L-type calcium channels blocked, open AMPA receptors release no BDNF in this model; in rats verapamil and nifedipine "
                                                    "blocked the change of behavior (Lepack 2015)."),
-        ("breaks=metmet & hypotheses=disinhibition", "With Met/Met, activity releases no BDNF; such mice hardly gained spines (Liu 2012). In people one study found "
-                                                     "Val/Val to do better (Laje 2012), and a mostly Met population responded in another (Su 2017)."),
+        ("breaks=metmet & hypotheses=disinhibition", "With Met/Met, activity releases no BDNF in this model; in such mice the gain of spines was markedly impaired (Liu 2012). In people one study found "
+                                                     "Val/Val to do better (Laje 2012), and in another, where 83 % carried Met, more responded to ketamine than to saline (Su 2017)."),
         ("breaks=nbqx|ltcc|metmet & hypotheses!=disinhibition", "Nothing comes by way of AMPA receptors here, so a break there changes nothing."),
         ("breaks=nbqx|ltcc|metmet & hypotheses=direct", "BDNF is still made by way of eEF2."),
         ("breaks=antibody & hypotheses=disinhibition|direct", "BDNF is there and is caught before TrkB; in rats an antibody in the prefrontal cortex blocked the change of "
                                                               "behavior (Lepack 2015)."),
         ("breaks=nbqx|ltcc|metmet|antibody & hypotheses=trkb", "TrkB is still driven by the drug itself."),
-        ("breaks=rapamycin", "With mTORC1 inhibited neither proteins nor spines follow; so it was in rats (Li 2010). In people oral rapamycin did not block the effect: "
+        ("breaks=rapamycin", "With mTORC1 inhibited neither proteins nor spines follow; so it was in rats (Li 2010). In 20 depressed people oral rapamycin did not block the effect: "
                              "after two weeks 41 % responded, against 13 % without it (Abdallah 2020)."),
     ]
     columns = ("Step", "At the cursor", "Largest", "When", "Above a fifth until", "Seen in rodents")
     scenarios = (
-        ("Five minutes", {"now": 5 / 60}, "The drug is in the receptor and interneurons fall silent. Nothing downstream has begun."),
+        ("Five minutes", {"now": 5 / 60}, "The drug is in the receptor and interneurons fall silent. Glutamate has only begun to rise, and nothing after it has begun."),
         ("One hour", {"now": 1.0}, "The drug is nearly gone. Glutamate has surged, BDNF stands high, mTORC1 is on its way back."),
         ("One day", {"now": 24.0}, "No drug, no glutamate, no BDNF: synaptic proteins are still raised and new spines stand."),
         ("One week", {"now": 168.0}, "Only the spines are left, and they too are being lost. In mice density was raised for up to two weeks."),

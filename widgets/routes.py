@@ -40,7 +40,7 @@ class Routes(LiveFigure):
     title = "Ketamine in the blood, by route"
     caption = (
         "A published model of esketamine ([Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4)); the racemate is drawn "
-        "with the same model, as an approximation. Muscle and tongue are extensions of this course. Shaded: the middle 80 % of "
+        "with the same model, as an approximation. Muscle and tongue are extensions of this course, the muscle's numbers from memory. Shaded: the middle 80 % of "
         "64 virtual people. Ranges of effect were measured for the racemate "
         "([Zanos 2018](https://doi.org/10.1124/pr.117.015198)). This is not a dose calculator: weight is fixed at 70 kg."
     )
@@ -133,7 +133,7 @@ class Routes(LiveFigure):
                                                       "{tmax plasma@nasal:duration}; {value F_nasal@nasal:percent} of it reaches the blood."),
         ("routes=nasal & drug=racemate", "No nasal curve: for the racemate the measured bioavailabilities, 11 to 45 %, do not fit this model."),
         ("routes=sublingual", "A dose of {tablet:mg} under the tongue peaks at {max plasma@sublingual:ng/mL} after {tmax plasma@sublingual:duration}."),
-        ("routes=oral", "A dose of {tablet:mg}, swallowed, peaks at {max plasma@oral:ng/mL} after {tmax plasma@oral:duration}: the liver lets "
+        ("routes=oral", "A dose of {tablet:mg}, swallowed, peaks at {max plasma@oral:ng/mL} after {tmax plasma@oral:duration}: gut wall and liver let "
                         "{value F_oral@oral:percent} through, and norketamine reaches {max norketamine@oral:ng/mL}."),
         ("drug=racemate", "For the racemate all curves are an approximation."),
     ]

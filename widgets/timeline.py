@@ -34,7 +34,7 @@ REGIMENS = {
     "one": ("one dose", {"n1": 1, "e1": 0, "s2": 0, "n2": 0, "e2": 0}),
     "six": ("six in two weeks", {"n1": 6, "e1": 14 * DAY / 6, "s2": 0, "n2": 0, "e2": 0}),
     "eight": ("eight in four weeks", {"n1": 8, "e1": 3.5 * DAY, "s2": 0, "n2": 0, "e2": 0}),
-    "maintenance": ("eight, then four weekly: not studied in PTSD", {"n1": 8, "e1": 3.5 * DAY, "s2": 28 * DAY, "n2": 4, "e2": WEEK}),
+    "maintenance": ("eight, then four weekly: no PTSD trial found", {"n1": 8, "e1": 3.5 * DAY, "s2": 28 * DAY, "n2": 4, "e2": WEEK}),
 }
 VEIN = "drug=ketamine & route=iv"
 SPRAY = "drug=esketamine & route=nasal"
@@ -51,7 +51,7 @@ ACTS = [
     (VEIN, f"sedation: {NO_TIME}", ["T48"], ""),
     (VEIN, f"nausea: {NO_TIME}", ["T46"], f"{in_100('T46')}, over six infusions{recalled(TIMES.loc['T46'])}"),
     (SPRAY, "dissociation", ["T37"], course("T37")),
-    (SPRAY, "blood pressure", ["T38", "T39"], f"{rise('T38', 'T39')}; trials: over by {end_of('T38', 'low')}; label: {end_of('T38')}"),
+    (SPRAY, "blood pressure", ["T38", "T39"], f"{rise('T38', 'T39')}, placebo {TIMES.loc['T38', 'size_comparator']:.0f} to {TIMES.loc['T39', 'size_comparator']:.0f}; over by {end_of('T38', 'low')} to {end_of('T38')}"),
     (SPRAY, "sedation", ["T36"], course("T36")),
     (SPRAY, "not ready to leave", ["T43"], f"{TIMES.loc['T43', 'n']:.0f} people; over for 9 in 10 by {end_of('T43', 'low')}"),
     (SPRAY, "nausea: on the day of the dose", ["T40"], f"{in_100('T40')}; median length {end_of('T40')} at most"),
@@ -120,19 +120,20 @@ def _say() -> list:
            f"{{last plasma@{r} > {GONE:g}:duration}} after the first dose.") for r in GIVEN),
         ("route=sc", "Under the skin no human plasma curve was found, so none is drawn."),
         ("route=nasal & drug=ketamine", "For the racemate by nose no model fits the measured bioavailabilities, so no curve is drawn."),
-        (VEIN, f"Dissociation peaks near {one['peak_high']:.0f} min and is over by {one['end_low']:.0f} to {one['end_high']:.0f} min."),
+        (VEIN, f"Dissociation, at 0.5 mg/kg, peaks near {one['peak_high']:.0f} min and is over by {one['end_low']:.0f} to {one['end_high']:.0f} min."),
         (SPRAY, f"Dissociation peaks near {spray['peak_high']:.0f} min and is over by {spray['end_high']:.0f} min."),
         (FILM, f"After a film, the drug high lasted {film['end_low'] / 60:g} to {film['end_high'] / 60:g} h in {n['T45']} healthy people."),
         ("drug=ketamine & route!=iv", no_times), ("drug=esketamine & route!=nasal|sublingual", no_times),
-        (f"{VEIN} & regimen=one", f"In PTSD one infusion was better than midazolam at 24 h in {n['T69']} people {by['T69']}, no different from ketorolac in "
-                                  f"{n['T74']} {by['T74']}, and no different from midazolam beside exposure therapy in {n['T75']} {by['T75']}."),
+        (f"{VEIN} & regimen=one", f"In PTSD one infusion was better than midazolam at 24 h in {n['T69']} people {by['T69']}, and, beside exposure "
+                                  f"therapy, no different from midazolam in {n['T75']} {by['T75']}; in {n['T74']} people in pain, with or without PTSD, it was no different "
+                                  f"from ketorolac {by['T74']}."),
         (f"{VEIN} & regimen=six", f"In {n['T70']} people with PTSD six infusions were better than midazolam at week 2 {by['T70']}; half of the {n['T71']} responders had lost "
                                   f"the response {lost_at['end_high'] / 1440:g} days after that assessment, about day {int(lost(lost_at) / DAY)}."),
         (f"{VEIN} & regimen=eight", f"In {n['T73']} veterans and service members with PTSD eight infusions did not differ from placebo on the PTSD scales, "
                                     f"over four weeks and four more {by['T73']}."),
         *((f"{VEIN} & regimen=one|six & injection{sign}0.5", "Those trials gave 0.5 mg/kg, not the dose chosen here.") for sign in "<>"),
         *((f"{VEIN} & regimen=eight & injection{sign}0.5", "That trial gave 0.2 and 0.5 mg/kg; the curve is for the dose chosen here.") for sign in "<>"),
-        (f"{VEIN} & regimen=maintenance", "Maintenance has not been studied in a randomized trial in PTSD."),
+        (f"{VEIN} & regimen=maintenance", "No randomized trial of maintenance in PTSD was found."),
         ("drug=esketamine", "No randomized trial of esketamine in PTSD was found."),
         ("drug=ketamine & route!=iv", "No randomized trial of ketamine by this route in PTSD was found."),
         *((SHOWN[r], f"At the cursor, {{now:duration}}: {{at plasma@{r}:ng/mL}} of ketamine.") for r in GIVEN),
@@ -179,7 +180,7 @@ def _marks() -> list:
     out.append((SPRAY, APPROVAL, f"Depression: {LAW['body']}, {str(LAW['date'])[:4]}. {LAW['words']} {evidence.cite(LAW['source'])} ({evidence.mark(LAW)})"))
     for n in (n for band in SITES.values() for n in band):
         c = CLAIMS.loc[n]
-        out.append(("claims=on", n, f"Article {c['article'].replace('; ', ', ')} says: {c['claim']} *{c['verdict'].capitalize()}.* {c['correct']} {evidence.cite(c['source'])}"))
+        out.append(("claims=on", n, f"{'Articles' if ';' in c['article'] else 'Article'} {c['article'].replace('; ', ', ')}: {c['claim']} *{c['verdict'].capitalize()}.* {c['correct']} {evidence.cite(c['source'])}"))
     out += [("compare=on", n, f"{TREATMENTS.loc[n, 'treatment'][0].upper()}{TREATMENTS.loc[n, 'treatment'][1:]}: {told(TREATMENTS.loc[n])}") for n, *_ in BESIDE]
     return out
 
@@ -209,7 +210,7 @@ class Timeline(LiveFigure):
     title = "How fast, and for how long?"
     caption = (
         "Every mark is from studies in people, and leads to its source. *Blood:* the model of "
-        "[Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4), the racemate as an approximation; shaded, the middle 80 % of "
+        "[Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4), the racemate as an approximation (at 0.5 mg/kg by infusion it peaks at 125 ng/mL, where 185 was measured; norketamine is about 1.4 times too large); shaded, the middle 80 % of "
         "32 virtual people; gray, ranges measured for the racemate ([Zanos 2018](https://doi.org/10.1124/pr.117.015198)); gone means "
         "below 1 ng/mL. *While it acts:* slanted ends are ranges, dotted is not established, upright strokes are peaks. *What remains:* a filled "
         "mark is better than its comparator, an open gray one of the same size no difference, a thin line how long people were watched, a dotted "
@@ -246,10 +247,10 @@ class Timeline(LiveFigure):
     marks = _marks()
     scenarios = (
         ("One infusion", {"now": DAY},
-         "The standard infusion of trials. Intoxication fits into two hours. The first comparison on PTSD was made at 24 h, with little drug left."),
+         "The standard infusion of trials. Dissociation is over within two hours, the last side effects within five. The first comparison on PTSD was made at 24 h, with little drug left."),
         ("Nasal esketamine", {"drug": "esketamine", "route": "nasal"},
-         "A spray in place of the infusion: part of it is swallowed, so the peak is lower, and there are two ways into the blood. Times are from its label and its "
-         "trials in depression. In PTSD nothing was found."),
+         "A spray in place of the infusion: it enters more slowly and part of it is swallowed, so the peak is lower. Times are from its label and its "
+         "trials in depression. In PTSD no randomized trial was found."),
         ("Six infusions", {"regimen": "six", "now": 14 * DAY},
          "The axis changes to days, because six doses on a logarithmic one cannot be read. The comparison was made at week 2; what follows is about those who had responded, "
          "without a comparator."),

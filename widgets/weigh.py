@@ -318,15 +318,15 @@ class Weigh(LiveFigure):
     scenarios = (
         ("All together", {}, f"Every control, every time: {told('any', 'all', 'none')}. It mixes questions that the other choices take apart."),
         ("Correct for bias", {"correction": "bias"},
-         f"What changed: small studies that show more count for less. From {told('any', 'all', 'none')} to {told('any', 'all', 'bias')}."),
+         f"What changed: the authors' correction for small studies that show more; how they made it was not read. From {told('any', 'all', 'none')} to {told('any', 'all', 'bias')}."),
         ("The next day", {"time": "24h"}, f"What changed: only what was measured 24 h after treatment: {told('any', '24h', 'none')}."),
         ("A control not felt", {"comparator": "passive", "time": "24h"},
          f"What changed: only controls such as saline. What people feel can tell them what they had, and hope may add to the drug: {told('passive', '24h', 'none')}."),
         ("A control that is felt", {"comparator": "active", "time": "24h"},
          f"What changed: only controls such as midazolam. The interval is wider, so the data say less: {told('active', '24h', 'none')}."),
-        ("A week later", {"time": "1week"}, f"What changed: measured after a week, when the drug has long left the body: {told('any', '1week', 'none')}."),
-        ("The question that matters", {"comparator": "active", "time": "1week", "correction": "bias"},
-         "What changed: a control that is felt, a week later, corrected for bias. Of all combinations it would tell most, and no estimate of it was printed."),
+        ("A week later", {"time": "1week"}, f"What changed: measured at one week; in trials of a series doses may still be going on then: {told('any', '1week', 'none')}."),
+        ("The strictest question", {"comparator": "active", "time": "1week", "correction": "bias"},
+         "What changed: a control that is felt, a week later, corrected for bias. No estimate of it was printed where we could read."),
     )
 
 
