@@ -635,3 +635,22 @@ def test_the_table_is_a_frame_of_text():
     frame = Everything().table
     assert isinstance(frame, pd.DataFrame) and list(frame.columns) == list(Everything.columns)
     assert all(isinstance(v, str) for v in frame.to_numpy().ravel())
+
+
+def test_axes_that_nobody_placed_leave_room_for_their_names():
+    class Plain(LiveFigure):
+        system = System("small", {"a": "-k*a"}, {"k": 0.3}, {"plasma": ("a", "ng/mL")})
+        doses = [bolus(100, "a")]
+
+        def draw(self, figure):
+            ax = figure.subplots()
+            ax.set(xlim=(0, 8), ylim=(0, 200), xlabel="Hours", ylabel="ng/mL")
+            ax.set_title("Ketamine")
+            self.plot(ax, "plasma")
+
+    drawn = Plain().figure()
+    drawn.draw_without_rendering()
+    for axes in drawn.axes:
+        for text in (axes.xaxis.label, axes.yaxis.label, axes.title):
+            box = text.get_window_extent()
+            assert 0 <= box.x0 and box.x1 <= drawn.bbox.width and 0 <= box.y0 and box.y1 <= drawn.bbox.height, text.get_text()

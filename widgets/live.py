@@ -26,6 +26,8 @@ __all__ = ["Choice", "Cursor", "LiveFigure", "Several", "Slider", "Switch"]
 
 KINDS = ("curve", "band", "level", "grow", "mark", "span", "show", "label", "text", "plain")
 MEMORY = 256  # results that a class of figures remembers
+# Room around axes that a drawing does not place itself: names of both axes fit at this size of letters.
+MARGINS = {f"figure.subplot.{side}": share for side, share in (("left", 0.14), ("right", 0.95), ("bottom", 0.18), ("top", 0.9))}
 FAINT = 0.12  # a level of 0 is this strong, so that the part can still be seen
 LABEL_GAP = 13.0  # points between two labels at their curves
 SIDES = {"above": (0, -4, "center"), "below": (0, 12, "center"), "left": (-5, 0, "right"), "right": (5, 0, "left")}
@@ -280,7 +282,7 @@ class LiveFigure(Faced):
         return self._drawn()[0]
 
     def _drawn(self) -> tuple[Figure, list[dict]]:
-        with mpl.rc_context(style.RC):
+        with mpl.rc_context({**style.RC, **MARGINS}):
             figure = Figure()
             self.draw(figure)
             figure.draw_without_rendering()
