@@ -128,9 +128,8 @@ def data(folder: Path = DATA) -> str:
         "## Looked up again",
         "Rows that were at first only remembered, or read at second hand, and what became of them when their "
         "sources were looked up in stored copies. The full table is `marks`.",
-        "| what | outcome | what was read | source |\n|--|--|--|--|\n" + "\n".join(
-            f"| {_cell(row['about'])} | {row['outcome']} | {_cell(row['read'])} | {_cell(evidence.cite(row['source'], folder))} |"
-            for row in evidence.table("marks", folder).to_dict("records")),
+        "\n".join(f"- **{row['about']}** ({row['outcome']}): {row['read']} {evidence.cite(row['source'], folder)}"
+                  for row in evidence.table("marks", folder).to_dict("records")),
     )
 
 
@@ -251,11 +250,6 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def _page(title: str, *parts: str) -> str:
     return "\n\n".join([f"# {title}", *parts]) + "\n"
-
-
-def _cell(text: str) -> str:
-    # An upright stroke would end the cell.
-    return text.replace("|", "\\|")
 
 
 def _sorting(text: str) -> str:

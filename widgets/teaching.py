@@ -59,7 +59,7 @@ def chapter(path: Path) -> str:
     asked = questions(notebook)
     parts = [
         f"## {f'Chapter {number}: ' if number else ''}[{title(notebook)}]({path.name})",
-        f"**Reading time:** {minutes(notebook)} minutes. **Afterwards students can:**",
+        f"**Reading time:** {minutes(notebook)} minutes. **Afterward, students can:**",
         "\n".join(f"- {o};" for o in objectives(notebook))[:-1] + ".",
     ]
     if script := demonstration(notebook):
