@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import matplotlib
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pandas as pd
@@ -256,6 +257,7 @@ def a_shell() -> Iterator[Callable[[str], tuple[str, str | None]]]:
     try:
         yield run
     finally:
+        plt.close("all")
         shell.restore_sys_module_state()  # IPython puts itself in the place of __main__
 
 
