@@ -452,3 +452,27 @@ def test_it_fits_a_phone_in_light_and_dark(browser, site):
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert axe(page, ".live") == []
             assert seen.problems == []
+
+
+BAND = """async () => {
+  const one = document.querySelector('[data-part^="band:glutamate"]');
+  const band = () => [one.style.display !== 'none', one.style.opacity, one.querySelector('path').getAttribute('d')];
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const settle = async () => { for (let i = 0; i < 60; i++) await frame(); };
+  await settle();
+  const before = band();
+  const row = [...document.querySelectorAll('.live-slider')].find((e) => !e.hidden && e.querySelector('label').textContent === 'Dose');
+  const input = row.querySelector('input');
+  input.value = +input.value + 20;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  await frame();
+  const during = band();
+  await settle();
+  return [before, during, band()];
+}"""
+
+
+def test_a_band_waits_faint_where_it_was_and_does_not_flicker(page):
+    before, during, after = page.evaluate(BAND)
+    assert before[:2] == after[:2] == [True, ""] and after[2] != before[2]
+    assert during == [True, "0.35", before[2]], "in the frame that answers the hand the band is there, and faint"

@@ -544,14 +544,18 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
         if (reach && (kind === "curve" || kind === "band")) {
           const r = of(part.n);
           if (part.drawn !== r) {
+            let done = true;
             if (kind === "curve") part.path.setAttribute("d", `M${points(a, r.times, r.curves[part.o]).join("L")}`);
             else {
               const band = runs[part.n].bands(r, until)?.[part.o];
-              shown = !!band;
-              waiting ||= !band;
+              // A band that is not ready yet stays where it was, faint: it must not flicker under the hand.
+              done = !!band;
+              waiting ||= !done;
+              shown = done || (part.shown ?? true);
+              g.style.opacity = band ? "" : "0.35";
               if (band) part.path.setAttribute("d", `M${[...points(a, r.times, band[1]), ...points(a, r.times, band[0]).reverse()].join("L")}z`);
             }
-            part.drawn = shown ? r : null;
+            part.drawn = done ? r : null;
           }
         } else if (kind === "level" || kind === "grow") {
           const r = of(part.n), v = Math.min(kind === "level" ? 1 : 10, Math.max(0, valueAt(r.times, r.curves[part.o], now)));
