@@ -650,3 +650,11 @@ def test_it_is_accessible_and_fits_a_phone_in_every_scenario(browser, site):
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert axe(page) == []
             assert seen_page.problems == []
+
+
+def test_no_noise_of_the_solver_lies_below_a_logarithmic_axis():
+    drawn = Timeline(key="noise").figure()
+    curves = [a for a in drawn.findobj(lambda a: str(a.get_gid()).startswith("curve:")) if a.axes.get_yscale() == "log"]
+    assert len(curves) > 10
+    for curve in curves:
+        assert min(curve.get_ydata()) >= 0.5 * curve.axes.get_ylim()[0], curve.get_gid()

@@ -333,6 +333,9 @@ class LiveFigure(Faced):
                 artist.set_data([0, 0], [0, 0])
             if kind == "band" and (ancestor or not shown):
                 artist.set_xy(np.zeros((3, 2)))
+            if kind == "curve" and ax.get_yscale() == "log":
+                # Far below the axis lies the solver's noise, which differs from processor to processor. As in live.mjs.
+                artist.set_ydata(np.maximum(artist.get_ydata(), ax.get_ylim()[0] * 0.5))
             if kind in ("level", "grow"):
                 now = getattr(self, self._cursor())
                 r = self.result(part["n"])
