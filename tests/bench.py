@@ -11,11 +11,11 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser import launch
+from tests.figures import alone
 from tests.lab import command, lab, ready
 from tests.play import play, rate
-from widgets import picture, style
+from widgets import style
 from widgets.faces import runtime
-from widgets.live import registration
 from widgets.pathway import Pathway
 from widgets.routes import Routes
 from widgets.timeline import Timeline
@@ -55,13 +55,6 @@ PEER = """async () => {
     setTimeout(() => { look.disconnect(); done(-1); }, 20000);
   });
 }"""
-
-
-def page_of(figure) -> str:
-    """A page that holds one figure as the book does."""
-    return (f"<!doctype html><meta charset=utf-8><title>bench</title><style>{style.variables()}{runtime('live.css')}</style>"
-            f"<body>{picture.inline(figure.html())}<script type=module>{registration(figure.source)}</script>"
-            f"<script type=module>{runtime('live.mjs')}\nbook(document);</script>")
 
 
 def peer_of(cls, settings, name) -> str:
@@ -111,7 +104,7 @@ def main() -> int:
                 figure = cls(**settings)
                 size = len(gzip.compress("".join([runtime("live.mjs"), runtime("live.css"), style.variables(), figure.source]).encode()))
                 print(f"{title}\n  runtime, style and model, gzipped   {size / 1000:.1f} kB (goal 12)")
-                (folder / "page.html").write_text(page_of(figure))
+                (folder / "page.html").write_text(alone(figure))
                 page = browser.new_page()
                 page.goto((folder / "page.html").as_uri())
                 page.wait_for_selector(".live-on")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import launch, serve
+from tests.browser import launch, open_page, serve, wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -51,3 +51,12 @@ def book_site(build: Build) -> Iterator[str]:
     """The address of the built book on the loopback, under the strict content security policy."""
     with serve(build.html) as address:
         yield address
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page at the address `site`, a fixture of the module that asks, with its figure alive; it must stay quiet."""
+    with open_page(browser, site) as seen:
+        wait_until(seen.page, "document.querySelector('.live-on')")
+        yield seen.page
+        assert seen.problems == []

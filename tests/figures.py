@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 
 from tests.conftest import ROOT
-from widgets import style
-from widgets.live import Choice, Cursor, LiveFigure, Several, Slider, Switch
+from widgets import picture, style
+from widgets.faces import runtime
+from widgets.live import Choice, Cursor, LiveFigure, Several, Slider, Switch, registration
 from widgets.occupancy import Occupancy
 from widgets.pathway import Pathway
 from widgets.routes import Routes
@@ -163,3 +164,13 @@ def build(folder: Path, pages: dict[str, nbformat.NotebookNode]) -> tuple[Path, 
         capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     return folder / "_build/html", done.stdout + done.stderr, done.returncode
+
+
+def alone(figure) -> str:
+    """A page that carries one figure, made as the book makes it."""
+    return (
+        '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{figure.title}</title><style>{style.variables()}{runtime('live.css')} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"
+        f"<main><h1>{figure.title}</h1>{picture.inline(figure.html())}</main>"
+        f'<script type="module">{registration(figure.source)}\n{runtime("live.mjs")}\nbook(document);</script></html>'
+    )  # fmt: skip

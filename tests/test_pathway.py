@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from tests.bench import page_of
 from tests.browser import axe, open_page, serve, wait_until
+from tests.figures import alone
 from tests.play import play
 from tests.test_live_browser import PARTS, link, numbers, still
 from tests.test_parity import agree
@@ -308,17 +308,9 @@ def test_nothing_is_said_to_work():
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pathway")
-    (folder / "page.html").write_text(page_of(Pathway(key="pathway")).replace("<!doctype html>", "<!doctype html><html lang='en'>"), "utf-8")
+    (folder / "page.html").write_text(alone(Pathway(key="pathway")), "utf-8")
     with serve(folder) as address:
         yield f"{address}/page.html"
-
-
-@pytest.fixture
-def page(browser, site):
-    with open_page(browser, site) as seen:
-        wait_until(seen.page, "document.querySelector('.live-on')")
-        yield seen.page
-        assert seen.problems == []
 
 
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"

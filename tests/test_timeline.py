@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 import xml.etree.ElementTree as ET
 
@@ -14,9 +13,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from tests.browser import axe, open_page, serve, wait_until
-from widgets import evidence, findings, lanes, picture, style, timeline, words
-from widgets.faces import HERE
-from widgets.live import registration
+from tests.figures import alone
+from widgets import evidence, findings, lanes, style, timeline, words
 from widgets.timeline import END, SITES, VEIN, Timeline
 
 TABLES = {prefix: evidence.table(name).set_index("id") for prefix, name in
@@ -476,30 +474,10 @@ def test_words_without_room_are_refused():
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A page that carries the figure, made as the book makes it."""
     folder = tmp_path_factory.mktemp("timeline")
-    figure = Timeline(key="timeline")
-    root = ET.fromstring(figure.html())
-    script = root.find("script[@type='text/plain']")
-    source = json.loads(script.text)
-    root.remove(script)
-    body = picture.inline(ET.tostring(root, encoding="unicode"))
-    sheet = style.variables() + (HERE / "live.css").read_text(encoding="utf-8")
-    runtime = f"{registration(source)}\n{(HERE / 'live.mjs').read_text(encoding='utf-8')}\nbook(document);"
-    (folder / "page.html").write_text(
-        '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Timeline</title><style>{sheet} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"
-        f'<main><h1>Timeline</h1>{body}</main><script type="module">{runtime}</script></html>', encoding="utf-8")  # fmt: skip
+    (folder / "page.html").write_text(alone(Timeline(key="timeline")), "utf-8")
     with serve(folder) as address:
         yield f"{address}/page.html"
-
-
-@pytest.fixture
-def page(browser, site):
-    with open_page(browser, site) as seen:
-        wait_until(seen.page, "document.querySelector('.live-on')")
-        yield seen.page
-        assert seen.problems == []
 
 
 CONTROLS = list(Timeline._traits_of_control())

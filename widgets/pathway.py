@@ -226,8 +226,8 @@ DONE = {
 
 def _marks() -> tuple:
     """What each bar, arrow and cross of the picture rests on, with its source."""
-    times, ideas, experiments = evidence.table("timecourses"), evidence.table("hypotheses"), evidence.table("experiments")
-    times, ideas, experiments = (table.set_index("id") for table in (times, ideas, experiments))
+    tables = evidence.table("timecourses"), evidence.table("hypotheses"), evidence.table("experiments")
+    times, ideas, experiments = (table.set_index("id") for table in tables)
     sure = lambda row: f" ({evidence.mark(row)})" if evidence.mark(row) else ""
     out = []
     for rows in dict.fromkeys(model.WINDOWS.values()):
