@@ -10,10 +10,13 @@ PLAY = """async ([root, most]) => {
   const cursor = button.parentNode.querySelector('input'), words = figure.querySelector('.live-words'), out = [];
   const end = performance.now() + most;
   button.click();
+  // What is set in one frame is drawn in the next, so the end is seen in the frame after the last step.
+  let over = false;
   while (performance.now() < end) {
     const time = await new Promise(requestAnimationFrame);
     out.push([time, cursor.value / cursor.max, words.textContent]);
-    if (button.textContent === 'Play') break;
+    if (over) break;
+    over = button.textContent === 'Play';
   }
   return out;
 }"""
