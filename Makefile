@@ -6,7 +6,7 @@
 PYTHON := .venv/bin/python
 READY := .venv/.ready
 BOOK := _build/.ready
-SOURCES := _config.yml _toc.yml $(wildcard chapters/*.* data/*.* widgets/*.*)
+SOURCES := _config.yml _toc.yml $(wildcard chapters/*.* data/*.*) $(shell find widgets -type f -not -path "*/__pycache__/*")
 
 help:
 	@echo "make book        build the book"
@@ -45,7 +45,7 @@ test: $(READY)
 	$(PYTHON) -m pytest -n auto --dist loadfile
 
 notebooks: $(READY)
-	$(PYTHON) -m widgets.pages
+	$(PYTHON) -m widgets.book.back_matter
 	$(PYTHON) -m tests.notebooks
 
 bench: $(READY)

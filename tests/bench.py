@@ -14,11 +14,10 @@ from tests.browser import launch
 from tests.figures import alone
 from tests.lab import command, lab, ready
 from tests.play import play, rate
-from widgets import style
-from widgets.faces import runtime
-from widgets.pathway import Pathway
-from widgets.routes import Routes
-from widgets.timeline import Timeline
+from widgets.figures.pathway import Pathway
+from widgets.figures.routes import Routes
+from widgets.figures.timeline import Timeline
+from widgets.live import script, sheet
 
 MOVES, PEER_MOVES = 60, 12
 # The figure, its settings, the slider that is dragged, and how many times faster than `interact` it must be.
@@ -88,9 +87,11 @@ def spread(times: list[float]) -> str:
 
 def trait(cls, label: str, figure) -> str:
     """The name of the visible slider with this label."""
-    from widgets import words
+    from widgets.live import words
 
-    return next(n for n, c in cls._traits_of_control().items() if c.label == label and words.holds(c.when, figure.settings))
+    return next(
+        n for n, c in cls._traits_of_control().items() if c.label == label and words.holds(c.when, figure.settings)
+    )
 
 
 def main() -> int:
@@ -102,7 +103,7 @@ def main() -> int:
         with lab(folder / "course") as server:
             for title, (cls, settings, label, times) in CASES.items():
                 figure = cls(**settings)
-                size = len(gzip.compress("".join([runtime("live.mjs"), runtime("live.css"), style.variables(), figure.source]).encode()))
+                size = len(gzip.compress("".join([script(), sheet(), figure.source]).encode()))
                 print(f"{title}\n  runtime, style and model, gzipped   {size / 1000:.1f} kB (goal 12)")
                 (folder / "page.html").write_text(alone(figure))
                 page = browser.new_page()
@@ -118,7 +119,11 @@ def main() -> int:
                 name = trait(cls, label, figure)
                 stem = cls.__name__.lower()
                 page = browser.new_page(viewport={"width": 1400, "height": 1000})
-                page.goto(server.put(f"{stem}.ipynb", f"from {cls.__module__} import {cls.__name__}\n{cls.__name__}(**{settings!r})"))
+                page.goto(
+                    server.put(
+                        f"{stem}.ipynb", f"from {cls.__module__} import {cls.__name__}\n{cls.__name__}(**{settings!r})"
+                    )
+                )
                 ready(page)
                 command(page, "notebook:run-all-cells")
                 page.wait_for_selector(".live-on svg", timeout=90_000)
@@ -141,7 +146,9 @@ def main() -> int:
                     page.wait_for_timeout(300)
                 peer = [t for t in peer if t > 0]
                 ratio = statistics.median(peer) / statistics.median(live)
-                print(f"  JupyterLab, interact + matplotlib   {spread(peer)}\n  ratio of medians, in JupyterLab   {ratio:.0f} times (at least {times})\n")
+                print(
+                    f"  JupyterLab, interact + matplotlib   {spread(peer)}\n  ratio of medians, in JupyterLab   {ratio:.0f} times (at least {times})\n"
+                )
                 if ratio < times:
                     slow.append(title)
                 page.close()

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from tests.notebooks import CHAPTERS, chapters, read
-from widgets import teaching
+from widgets.book import instructors
 
 FIGURES = ("Routes", "Timeline", "Pathway", "Occupancy", "Weigh", "Judge")
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+(?:\([^)]*\))?[^)\s]*)\)")
@@ -19,7 +19,7 @@ def prose(notebook) -> str:
     text = re.sub(r"```.*?```", " ", text, flags=re.DOTALL)
     text = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", " ", text, flags=re.DOTALL)
     text = re.sub(r"^:::.*$|^:\w+:.*$", " ", text, flags=re.MULTILINE)
-    return LINK.sub(lambda m: m[0][1:m[0].index("](")], text)
+    return LINK.sub(lambda m: m[0][1 : m[0].index("](")], text)
 
 
 def count(path) -> dict:
@@ -30,15 +30,16 @@ def count(path) -> dict:
     links = LINK.findall(markdown)
     return {
         "chapter": path.stem,
-        "objectives": len(teaching.objectives(notebook)),
-        "self-check": len(teaching.questions(notebook)),
+        "objectives": len(instructors.objectives(notebook)),
+        "self-check": len(instructors.questions(notebook)),
         "exercises": len(re.findall(r"^#+ Exercise \d+\.\d+", markdown, re.MULTILINE)),
-        "citations": sum(1 for a in links if a.startswith(("https://doi.org", "http")) ),
-        "live figures": len(re.findall(rf"\b(?:{'|'.join(FIGURES)})\(", code)) + len(re.findall(r"\((?:LiveFigure)\):", code)),
+        "citations": sum(1 for a in links if a.startswith(("https://doi.org", "http"))),
+        "live figures": len(re.findall(rf"\b(?:{'|'.join(FIGURES)})\(", code))
+        + len(re.findall(r"\((?:LiveFigure)\):", code)),
         "glossary links": sum("glossary.md#" in a for a in links),
-        "demonstration": int(bool(teaching.demonstration(notebook))),
+        "demonstration": int(bool(instructors.demonstration(notebook))),
         "words": len(re.findall(r"[A-Za-z][\w'’-]*", prose(notebook))),
-        "minutes": teaching.minutes(notebook),
+        "minutes": instructors.minutes(notebook),
     }
 
 
@@ -49,10 +50,22 @@ def table() -> pd.DataFrame:
 
 def missing(row: pd.Series) -> list[str]:
     """What a chapter lacks, one sentence each."""
-    bounds = {"objectives": (3, 5), "self-check": (3, 8), "exercises": (2, 99), "citations": (1, 9999),
-              "glossary links": (1, 9999), "words": (1200, 99999), "minutes": (1, 120)}
-    return [f"{row.name}: {row[k]} {k}; a chapter has {low} to {high}" if high < 99 else f"{row.name}: {row[k]} {k}; a chapter has {low} or more"
-            for k, (low, high) in bounds.items() if not low <= row[k] <= high]
+    bounds = {
+        "objectives": (3, 5),
+        "self-check": (3, 8),
+        "exercises": (2, 99),
+        "citations": (1, 9999),
+        "glossary links": (1, 9999),
+        "words": (1200, 99999),
+        "minutes": (1, 120),
+    }
+    return [
+        f"{row.name}: {row[k]} {k}; a chapter has {low} to {high}"
+        if high < 99
+        else f"{row.name}: {row[k]} {k}; a chapter has {low} or more"
+        for k, (low, high) in bounds.items()
+        if not low <= row[k] <= high
+    ]
 
 
 if __name__ == "__main__":

@@ -59,7 +59,9 @@ class Driven:
             label = {key: text for key, text, _ in control["options"]}[option]
             return group.get_by_role("checkbox", name=label, exact=True)
         role = {"slider": "slider", "cursor": "slider", "choice": "combobox", "switch": "checkbox"}[control["kind"]]
-        return self.root.get_by_role(role, name=control["label"], exact=True).and_(self.root.locator(":not([hidden] *)"))
+        return self.root.get_by_role(role, name=control["label"], exact=True).and_(
+            self.root.locator(":not([hidden] *)")
+        )
 
     def options(self, name: str) -> list[str]:
         return [o[0] for o in self.controls[name].get("options", [])]

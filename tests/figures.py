@@ -10,15 +10,16 @@ from pathlib import Path
 import nbformat
 
 from tests.conftest import ROOT
-from widgets import picture, style
-from widgets.faces import runtime
-from widgets.live import Choice, Cursor, LiveFigure, Several, Slider, Switch, registration
-from widgets.occupancy import Occupancy
-from widgets.pathway import Pathway
-from widgets.routes import Routes
+from widgets import style
+from widgets.figures.occupancy import Occupancy
+from widgets.figures.pathway import Pathway
+from widgets.figures.routes import Routes
+from widgets.figures.timeline import Timeline
+from widgets.live import Choice, Cursor, LiveFigure, MultiChoice, Slider, Switch, script, sheet
+from widgets.live.words import terms
+from widgets.page import svg as picture
+from widgets.page.bundle import registration
 from widgets.system import Parameter, System, bolus, infusion, release
-from widgets.timeline import Timeline
-from widgets.words import terms
 
 # A stiff system with a Hill term: binding in seconds, response over days; rates 6,000 times apart.
 STIFF = System(
@@ -48,13 +49,18 @@ class Everything(LiveFigure):
     shots = Slider(2, 1, 4, whole=True, label="Doses", when="shown=slow")
     steep = Choice("soft", {"soft": ("gently", {"hill": 1.4}), "steep": ("steeply", {"hill": 3.0})}, label="Rises")
     axis = Choice("linear", {"linear": "linear", "log": "logarithmic"}, label="Axis")
-    shown = Several(("slow", "fast"), {"slow": "Slow release", "fast": "At once"}, label="Runs", marks={"slow": "solid", "fast": "dashed"})
+    shown = MultiChoice(
+        ("slow", "fast"),
+        {"slow": "Slow release", "fast": "At once"},
+        label="Runs",
+        marks={"slow": "solid", "fast": "dashed"},
+    )
     band = Switch(False, label="People")
     extras = Switch(True, label="Extras")
     now = Cursor(3.0, 1 / 60, 48, label="Time cursor")
 
     system = STIFF
-    people = STIFF.people(16)
+    ensemble = STIFF.sample_population(16)
     doses = {
         "slow": [release("amount", "depot", 0.5, count="shots", every=6)],
         "fast": [bolus("amount", "drug"), infusion("amount/2", "drug", 2, start=8)],
@@ -82,7 +88,14 @@ class Everything(LiveFigure):
             for run, line in (("slow", "-"), ("fast", (0, (7, 3)))):
                 self.fill(ax, f"drug_level@{run}", color=drug, alpha=0.15)
                 self.plot(ax, f"drug_level@{run}", color=drug, linestyle=line)
-                self.name(ax, f"drug_level@{run}", run, 20 if run == "slow" else None, "right" if run == "slow" else "above", color=drug)
+                self.label_curve(
+                    ax,
+                    f"drug_level@{run}",
+                    run,
+                    20 if run == "slow" else None,
+                    "right" if run == "slow" else "above",
+                    color=drug,
+                )
             self.cursor(ax)
         ax = figure.add_axes((0.13, 0.1, 0.82, 0.3))
         ax.set_xlim(0, 48)
@@ -94,18 +107,27 @@ class Everything(LiveFigure):
         ax.text(1, 2.3, "?", gid="text:peak")
         ax.text(30, 2.3, "extra", color=gray, gid="show:extras=on & shots>1")
 
-    say = [
+    narration = [
         ("shown!=slow|fast", "Nothing is shown."),
-        ("shown=slow", "In {shots} doses of {amount:mg} it peaks at {max drug_level@slow:mg/L} after {tmax drug_level@slow:duration}; "
-                       "half is gone in {halflife drug_level@slow 30 40:duration}, the area is {auc drug_level@slow}."),
-        ("shown=slow", "The effect rises {steep} and lasts from {first effect@slow > 0.3:duration|never} to "
-                       "{last effect@slow > 0.3:duration|the end}; at {now:duration} it is {at effect@slow:percent}."),
-        ("shown=fast & amount>20", "At once a large dose of {amount:mg} peaks at {max drug_level@fast:mg/L}; share {value share@fast:percent}."),
+        (
+            "shown=slow",
+            "In {shots} doses of {amount:mg} it peaks at {max drug_level@slow:mg/L} after {tmax drug_level@slow:duration}; "
+            "half is gone in {halflife drug_level@slow 30 40:duration}, the area is {auc drug_level@slow}.",
+        ),
+        (
+            "shown=slow",
+            "The effect rises {steep} and lasts from {first effect@slow > 0.3:duration|never} to "
+            "{last effect@slow > 0.3:duration|the end}; at {now:duration} it is {at effect@slow:percent}.",
+        ),
+        (
+            "shown=fast & amount>20",
+            "At once a large dose of {amount:mg} peaks at {max drug_level@fast:mg/L}; share {value share@fast:percent}.",
+        ),
         "Runs: {shown|none}. Extras are {extras}.",
     ]
     columns = ("Run", "Peak", "Effect now")
     rows = [
-        ("shown=slow", ["slow, \"so to say\"", "{max drug_level@slow:mg/L}", "{at effect@slow}"]),
+        ("shown=slow", ['slow, "so to say"', "{max drug_level@slow:mg/L}", "{at effect@slow}"]),
         ("shown=fast", ["fast", "{max drug_level@fast:mg/L}", "{at effect@fast}"]),
     ]
     scenarios = (
@@ -131,7 +153,7 @@ def shows(figure, name: str) -> dict:
             out[other] = (wanted == "on") == (sign == "=")
         else:
             key = next(k for k in control.options if (k in wanted.split("|")) == (sign == "="))
-            out[other] = (key,) if isinstance(control, Several) else key
+            out[other] = (key,) if isinstance(control, MultiChoice) else key
     return out
 
 
@@ -170,7 +192,7 @@ def alone(figure) -> str:
     """A page that carries one figure, made as the book makes it."""
     return (
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{figure.title}</title><style>{style.variables()}{runtime('live.css')} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"
+        f"<title>{figure.title}</title><style>{sheet()} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"
         f"<main><h1>{figure.title}</h1>{picture.inline(figure.html())}</main>"
-        f'<script type="module">{registration(figure.source)}\n{runtime("live.mjs")}\nbook(document);</script></html>'
+        f'<script type="module">{registration(figure.source)}\n{script()}\nbook(document);</script></html>'
     )  # fmt: skip

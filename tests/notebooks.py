@@ -49,9 +49,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 def normalize(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Removes, in place, all that differs from run to run though no output does."""
     kept = {k: v for k, v in notebook.metadata.items() if k not in SESSION}
-    notebook.metadata = nbformat.from_dict(
-        {**kept, "kernelspec": KERNEL, "language_info": LANGUAGE}
-    )
+    notebook.metadata = nbformat.from_dict({**kept, "kernelspec": KERNEL, "language_info": LANGUAGE})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     taken: set[str] = set()
     for position, cell in enumerate(notebook.cells):

@@ -26,7 +26,7 @@ def built(folder: Path, *extensions: str) -> tuple[dict[str, str], list[str]]:
 
 
 def test_a_link_to_an_anchor_of_another_page_is_found(tmp_path):
-    html, warnings = built(tmp_path, "widgets.anchors")
+    html, warnings = built(tmp_path, "widgets.book.anchors")
     assert 'href="other.html#term-dose"' in html["index"]
     assert 'href="#term-dose"' in html["other"]
     assert html["other"].count('id="term-dose"') == 1

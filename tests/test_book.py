@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from widgets import theme
+from widgets.book import theme
 
 # What makes a browser fetch something on its own; a link that a reader may follow does not.
 FETCHED = {
@@ -61,7 +61,9 @@ def test_no_style_sheet_fetches_anything_from_elsewhere(build):
 
 
 def test_no_picture_hides_in_an_address_that_a_strict_policy_forbids(build):
-    found = [(page.name, tag["alt"][:60]) for page in pages(build.html) for tag in soup(page).select('img[src^="data:"]')]
+    found = [
+        (page.name, tag["alt"][:60]) for page in pages(build.html) for tag in soup(page).select('img[src^="data:"]')
+    ]
     assert pages(build.html) and found == []
 
 
@@ -69,13 +71,14 @@ def test_a_chart_that_stands_still_is_inline_and_keeps_its_words():
     """A page of its own, because no chapter need show a chart for this to hold."""
     from docutils.utils import new_document
 
-    from widgets import charts, picture
-    from widgets.book import Unwrap
+    from widgets import charts
+    from widgets.book.live_pages import InlineFigures
+    from widgets.page import svg as picture
 
     chart = charts.pooled()
     document = new_document("page")
     document += nodes.raw("", picture.image(chart.svg(), chart.alt, charts.PAGE), format="html")
-    unwrap = Unwrap(document)
+    unwrap = InlineFigures(document)
     unwrap.run()
     (node,) = document.findall(nodes.raw)
     page = BeautifulSoup(node.astext(), "html.parser")

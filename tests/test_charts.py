@@ -27,7 +27,9 @@ def texts(figure: Chart) -> list[Text]:
     unseen = set()
     for ax in figure.axes:
         low, high = ax.get_xlim()
-        unseen |= {id(tick.label1) for tick in ax.xaxis.get_major_ticks() if not low - 1e-9 <= tick.get_loc() <= high + 1e-9}
+        unseen |= {
+            id(tick.label1) for tick in ax.xaxis.get_major_ticks() if not low - 1e-9 <= tick.get_loc() <= high + 1e-9
+        }
     return [t for t in figure.findobj(Text) if t.get_text().strip() and t.get_visible() and id(t) not in unseen]
 
 
@@ -71,14 +73,18 @@ def test_a_chart_is_the_same_letters_each_time_and_fits_beside_others(chart: Cal
 
 
 @each
-def test_in_a_notebook_it_is_an_image_with_its_words(chart: Callable[[], Chart], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_notebook_it_is_an_image_with_its_words(
+    chart: Callable[[], Chart], monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown: list[dict] = []
     monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
     figure = chart()
     figure._ipython_display_()
     (data,) = shown
     assert data["text/plain"] == figure.alt and len(figure.alt) > 100
-    found = re.fullmatch(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)" width="\d+" />', data["text/html"])
+    found = re.fullmatch(
+        r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)" width="\d+" />', data["text/html"]
+    )
     assert found and found[2].startswith(figure.alt[:40])
     assert base64.b64decode(found[1]).startswith(b"<svg ")
 
@@ -109,7 +115,10 @@ def test_null_trials_are_rows_as_large_as_the_rest_and_say_why() -> None:
     said = [t.get_text() for t in texts(figure) if "no effect size published" in t.get_text()]
     assert len(said) == without and sum(text.startswith("no difference found") for text in said) == 3
     assert figure.alt.count("no difference found, no effect size published") == 3
-    inches = {round(ax.get_position().height * figure.get_figheight() / abs(np.diff(ax.get_ylim())[0]), 3) for ax in figure.axes}
+    inches = {
+        round(ax.get_position().height * figure.get_figheight() / abs(np.diff(ax.get_ylim())[0]), 3)
+        for ax in figure.axes
+    }
     assert len(inches) == 1, "a row is as high in one panel as in another"
 
 
@@ -177,7 +186,9 @@ def test_treatments_stand_beside_their_comparator_and_null_stays() -> None:
 def test_effects_with_different_comparators_keep_apart() -> None:
     figure = charts.treatments()
     ketamine = [ax for ax in figure.axes if any(t.get_text().startswith("ketamine") for t in ax.texts)]
-    assert len(ketamine) == 1 and not any("exposure" in t.get_text() or "CBT" in t.get_text() for t in ketamine[0].texts)
+    assert len(ketamine) == 1 and not any(
+        "exposure" in t.get_text() or "CBT" in t.get_text() for t in ketamine[0].texts
+    )
     assert {0.23, 0.33, 0.27, 0.20, 1.19, 0.85, 1.89, 0.60, 1.32, 0.67} == marks(figure)
     assert "not to be compared with each other" in figure.alt
 

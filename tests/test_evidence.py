@@ -131,19 +131,17 @@ def test_citations_are_links_and_reasons_stay_words() -> None:
 
 def test_a_row_says_how_sure_it_is() -> None:
     ketamine = evidence.parameters("ketamine")
-    assert evidence.mark(ketamine.loc["Vc"]) == ""
-    assert evidence.mark(ketamine.loc["F_im"]) == "from memory"
-    assert evidence.mark(ketamine.loc["ka_im"]) == "assumption"
-    assert evidence.mark(ketamine.loc["FRm"]) == "computed here"
-    assert evidence.mark({"checked": "verified", "recalled": "dose", "secondary": True}) == (
+    assert evidence.certainty_label(ketamine.loc["Vc"]) == ""
+    assert evidence.certainty_label(ketamine.loc["F_im"]) == "from memory"
+    assert evidence.certainty_label(ketamine.loc["ka_im"]) == "assumption"
+    assert evidence.certainty_label(ketamine.loc["FRm"]) == "computed here"
+    assert evidence.certainty_label({"checked": "verified", "recalled": "dose", "secondary": True}) == (
         "partly from memory, read in a copy"
     )
 
 
 def test_the_dictionary_is_up_to_date() -> None:
-    assert (DATA / "README.md").read_text(encoding="utf-8") == evidence.dictionary(), (
-        "run python -m widgets.evidence"
-    )
+    assert (DATA / "README.md").read_text(encoding="utf-8") == evidence.dictionary(), "run python -m widgets.evidence"
 
 
 def test_a_chapter_does_not_wait_for_the_validator() -> None:
@@ -218,7 +216,9 @@ def test_numbers_that_we_computed_can_be_computed_again() -> None:
     assert d14 * (1 - 3 / (4 * 39 - 1)) == pytest.approx(feder14["g"], abs=0.01)
     assert t14 / math.sqrt(29) == pytest.approx(feder14["g_alternative"], abs=0.01)
 
-    pooled = evidence.table("meta_analyses").query("study == 'Borgogna2024' and checked == 'verified'").dropna(subset="se")
+    pooled = (
+        evidence.table("meta_analyses").query("study == 'Borgogna2024' and checked == 'verified'").dropna(subset="se")
+    )
     assert len(pooled) == 6
     for row in pooled.itertuples():
         assert (row.ci_high - row.ci_low) / 3.92 == pytest.approx(row.se, abs=0.006), row.subset
@@ -369,5 +369,5 @@ def test_the_description_states_one_set_of_columns_for_how_sure_a_row_is() -> No
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_is_used_by_a_chapter_a_figure_or_a_page(name: str) -> None:
     opened = re.compile(rf"""table\(\\?["']{name}\\?["']""")
-    chapters, rooms = DATA.parent.glob("chapters/*.ipynb"), DATA.parent.glob("widgets/*.py")
+    chapters, rooms = DATA.parent.glob("chapters/*.ipynb"), DATA.parent.glob("widgets/**/*.py")
     assert any(opened.search(path.read_text("utf-8")) for path in [*chapters, *rooms])

@@ -21,7 +21,7 @@ import sympy
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from widgets.exercise import Exercise
+from widgets.teaching.exercise import Exercise
 
 CHAPTERS = sorted((Path(__file__).parent.parent / "chapters").glob("*.ipynb"))
 
@@ -32,9 +32,7 @@ TEXTS = {
     "hint": "Think of ln 2.",
     "why": "ln 2 / k.",
 }
-NOT_ANSWERED = (
-    "Exercise 5.1: not answered yet. Asked for: a half-life in hours, a positive number.\n"
-)
+NOT_ANSWERED = "Exercise 5.1: not answered yet. Asked for: a half-life in hours, a positive number.\n"
 NOT_YET = "Exercise 5.1: not yet. Asked for: a half-life in hours, a positive number. {}\nHint: Think of ln 2.\n"
 RIGHT = "Exercise 5.1: right. ln 2 / k.\n"
 
@@ -89,9 +87,7 @@ PREDICATE = exercise(right=predicate)
         (
             SHARE,
             (100, 0, 1.1e-6),
-            NOT_YET.format(
-                "Yours is an array of 3 values; it differs first at index 2, where it holds 1.1e-06."
-            ),
+            NOT_YET.format("Yours is an array of 3 values; it differs first at index 2, where it holds 1.1e-06."),
         ),
         (
             SHARE,
@@ -101,9 +97,7 @@ PREDICATE = exercise(right=predicate)
         (
             SHARE,
             np.zeros((2, 2)),
-            NOT_YET.format(
-                "Yours is an array of shape (2, 2), where an array of 3 values is expected."
-            ),
+            NOT_YET.format("Yours is an array of shape (2, 2), where an array of 3 values is expected."),
         ),
         (SHARE, [[1], [2, 3]], NOT_YET.format("Yours is a list.")),
         (FUNCTION, lambda t, k: 2.718281828 ** (-k * t), RIGHT),
@@ -190,9 +184,7 @@ SOLUTION = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{(?:admonition|dropdown)\} *Solution\b.*\n(?P<body>(?:.*\n)*?)(?P=fence) *$",
     re.M | re.I,
 )
-CODE = re.compile(
-    r"^(?P<fence>`{3,})(?:python|py|ipython3?)\n(?P<code>(?:.*\n)*?)(?P=fence) *$", re.M
-)
+CODE = re.compile(r"^(?P<fence>`{3,})(?:python|py|ipython3?)\n(?P<code>(?:.*\n)*?)(?P=fence) *$", re.M)
 
 
 @dataclass
@@ -270,17 +262,10 @@ def problems(notebook: nbformat.NotebookNode, chapter: str) -> list[str]:
     wrong = []
     todo = {task.cell: task for task in tasks(notebook)}
     promised = [
-        name
-        for cell in notebook.cells
-        for name in HEADING.findall(cell.source)
-        if cell.cell_type == "markdown"
+        name for cell in notebook.cells for name in HEADING.findall(cell.source) if cell.cell_type == "markdown"
     ]
     number = str(int(chapter.split("-")[0]))
-    wrong += [
-        f"Exercise {name} is in chapter {chapter}."
-        for name in promised
-        if name.split(".")[0] != number
-    ]
+    wrong += [f"Exercise {name} is in chapter {chapter}." for name in promised if name.split(".")[0] != number]
     checked: list[str] = []
     with a_shell() as run:
         wrong += walk(notebook, todo, run, checked)
@@ -339,14 +324,11 @@ def notebook(*cells: str) -> nbformat.NotebookNode:
     """A notebook of code cells and, where a text starts with #, : or `, of markdown cells."""
     make = nbformat.v4
     return make.new_notebook(
-        cells=[
-            (make.new_markdown_cell if text[0] in "#:`" else make.new_code_cell)(text)
-            for text in cells
-        ]
+        cells=[(make.new_markdown_cell if text[0] in "#:`" else make.new_code_cell)(text) for text in cells]
     )
 
 
-SETUP = """from widgets.exercise import Exercise
+SETUP = """from widgets.teaching.exercise import Exercise
 first = Exercise("5.1", asks="a number", answer=4, tolerance=0.1, hint="Add.", why="2 + 2 = 4.")
 two = 2"""
 TASK = "total = ...\nfirst.check(total)"
@@ -362,10 +344,7 @@ SOLVED = ":::{admonition} Solution to exercise 5.1\n:class: dropdown\nAdd.\n\n``
     ],
 )
 def test_a_solved_exercise_passes(solution):
-    assert (
-        problems(notebook("# Five", SETUP, "## Exercise 5.1", TASK, solution, "1 / 0"), "05-five")
-        == []
-    )
+    assert problems(notebook("# Five", SETUP, "## Exercise 5.1", TASK, solution, "1 / 0"), "05-five") == []
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from widgets import evidence, experiments, plasticity
-from widgets.experiments import CANNOT, DOWN, GONE, LESS, LOOKS, MEANS, MORE, NOT_UP, QUESTIONS, SAME, UP, Question, Run, against_experiments, cut, simulate
+from widgets import evidence
+from widgets.models import experiments, plasticity
+from widgets.models.experiments import (
+    CANNOT,
+    DOWN,
+    EXPECTED_WORDS,
+    GONE,
+    LESS,
+    MORE,
+    NOT_UP,
+    QUESTIONS,
+    READOUTS,
+    SAME,
+    UP,
+    Question,
+    Run,
+    against_experiments,
+    cut,
+    simulate,
+)
 
 ROWS = evidence.table("experiments").set_index("id")
 CHAIN = ("disinhibition",)
@@ -22,9 +40,16 @@ def test_every_experiment_stands_there_once_asked_or_with_the_reason_why_not(ans
     assert list(frame.index) == list(ROWS.index)
     assert not set(QUESTIONS) & set(CANNOT) and set(QUESTIONS) | set(CANNOT) == set(ROWS.index)
     for id, row in frame.iterrows():
-        assert (row["agrees"] == "cannot answer") == (id in CANNOT) == (row["role"] == "not modeled") == row["model"].startswith("cannot answer: ")
+        assert (
+            (row["agrees"] == "cannot answer")
+            == (id in CANNOT)
+            == (row["role"] == "not modeled")
+            == row["model"].startswith("cannot answer: ")
+        )
         assert row["source"] and ("](https://" in row["source"] or "derived" in row["source"]), id
-        assert row["complicates"] == ROWS.loc[id, "complicates"] and row["mark"] == evidence.mark(ROWS.loc[id])
+        assert row["complicates"] == ROWS.loc[id, "complicates"] and row["mark"] == evidence.certainty_label(
+            ROWS.loc[id]
+        )
         assert row["observed"].startswith(ROWS.loc[id, "verdict"])
     assert set(frame["agrees"]) == {"yes", "no", "cannot answer"}
 
@@ -81,19 +106,29 @@ def test_a_bath_holds_its_concentration_and_a_series_counts_from_its_last_dose()
 def test_every_verdict_that_is_asked_has_a_meaning():
     for id, questions in QUESTIONS.items():
         for question in questions:
-            assert question.look in LOOKS
-            assert question.expects or any(v in MEANS for v in ROWS.loc[id, "verdict"].split("; ")), id
+            assert question.look in READOUTS
+            assert question.expects or any(v in EXPECTED_WORDS for v in ROWS.loc[id, "verdict"].split("; ")), id
             assert all((a, b) in plasticity.EDGES for a, b, _ in question.run.arrows), id
 
 
 def test_the_words_that_agree_are_those_of_the_verdict():
-    for verdict, words in {"block": {GONE, LESS}, "none": {SAME, NOT_UP}, "none; enhance": {SAME, NOT_UP, MORE, UP}, "mimic": {UP}, "opposite": {DOWN}}.items():
-        assert {w for w in (GONE, LESS, SAME, MORE, UP, NOT_UP, DOWN) if Question("late", Run()).agrees(w, verdict)} == words
+    for verdict, words in {
+        "block": {GONE, LESS},
+        "none": {SAME, NOT_UP},
+        "none; enhance": {SAME, NOT_UP, MORE, UP},
+        "mimic": {UP},
+        "opposite": {DOWN},
+    }.items():
+        assert {
+            w for w in (GONE, LESS, SAME, MORE, UP, NOT_UP, DOWN) if Question("late", Run()).agrees(w, verdict)
+        } == words
     assert not Question("late", Run(), expects=frozenset({LESS})).agrees(GONE, "block")
 
 
 def test_a_hypothesis_that_does_not_exist_is_refused_in_one_sentence():
-    with pytest.raises(ValueError, match="There is no hypothesis 'habenula'; there are disinhibition, direct, trkb, hnk."):
+    with pytest.raises(
+        ValueError, match="There is no hypothesis 'habenula'; there are disinhibition, direct, trkb, hnk."
+    ):
         against_experiments(("habenula",))
 
 

@@ -11,10 +11,11 @@ import traitlets
 
 from tests.browser import axe, open_page, serve
 from tests.notebooks import CHAPTERS, read
-from widgets import evidence, picture, style
-from widgets.faces import HERE
-from widgets.judge import ORDER, PLACES, Judge
-from widgets.live import registration
+from widgets import evidence, style
+from widgets.figures.judge import ORDER, PLACES, Judge
+from widgets.live.page import HERE
+from widgets.page import svg as picture
+from widgets.page.bundle import registration
 
 CLAIMS = evidence.table("claims").set_index("id")
 each_claim = pytest.mark.parametrize("claim", CLAIMS.index)
@@ -145,7 +146,9 @@ def test_it_counts_who_judged_like_the_evidence_and_who_leaned_which_way(figure)
 
 
 def test_a_verdict_that_does_not_exist_is_refused_in_a_sentence():
-    with pytest.raises(traitlets.TraitError, match=r"^Judge\.yours_W08 is 'true'; it must be one of 'open', 'supported', .*\.$"):
+    with pytest.raises(
+        traitlets.TraitError, match=r"^Judge\.yours_W08 is 'true'; it must be one of 'open', 'supported', .*\.$"
+    ):
         Judge(yours_W08="true")
     with pytest.raises(traitlets.TraitError, match=r"^Judge\.claim is 'W66'; it must be one of 'W01', .*\.$"):
         Judge(claim="W66")
@@ -163,7 +166,7 @@ def site(tmp_path_factory):
     body = picture.inline(ET.tostring(root, encoding="unicode"))
     home = tmp_path_factory.mktemp("judge")
     sheet = style.variables() + (HERE / "live.css").read_text("utf-8")
-    script = f"{registration(shown.source)}\n{(HERE / 'live.mjs').read_text('utf-8')}\nbook(document);"
+    script = f"{registration(shown.source)}\n{(HERE / 'runtime.mjs').read_text('utf-8')}\nbook(document);"
     for name, code in (("alive", f'<script type="module">{script}</script>'), ("still", "")):
         (home / f"{name}.html").write_text(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A chapter</title>'
@@ -184,14 +187,18 @@ def frame(page) -> None:
 
 
 def shown_parts(page, start: str) -> list[str]:
-    return sorted(page.locator(".live-picture [data-part]").evaluate_all(
-        "(parts, start) => parts.filter((p) => p.dataset.part.startsWith(start) && getComputedStyle(p).display !== 'none').map((p) => p.dataset.part)",
-        start,
-    ))
+    return sorted(
+        page.locator(".live-picture [data-part]").evaluate_all(
+            "(parts, start) => parts.filter((p) => p.dataset.part.startsWith(start) && getComputedStyle(p).display !== 'none').map((p) => p.dataset.part)",
+            start,
+        )
+    )
 
 
 def rows(page) -> list[list[str]]:
-    return page.locator(".live-table tbody tr").evaluate_all("(rows) => rows.map((r) => [...r.cells].map((c) => c.textContent))")
+    return page.locator(".live-table tbody tr").evaluate_all(
+        "(rows) => rows.map((r) => [...r.cells].map((c) => c.textContent))"
+    )
 
 
 def test_page_and_python_say_the_same_of_every_claim(browser, site, figure):
@@ -216,7 +223,9 @@ def test_page_and_python_say_the_same_of_every_claim(browser, site, figure):
             assert words(page) == figure.sentence, claim
             revealed = f"show:claim={claim} & yours_{claim}!=open & shown=on;{claim}"
             assert shown_parts(page, "show:claim=") == [f"show:claim={claim}", *[revealed] * figure.shown]
-            listed = page.locator(".live-sources li:not([hidden])").evaluate_all("(items) => items.map((li) => li.dataset.row)")
+            listed = page.locator(".live-sources li:not([hidden])").evaluate_all(
+                "(items) => items.map((li) => li.dataset.row)"
+            )
             assert listed == [claim] * figure.shown
         assert rows(page) == figure.table.to_numpy().tolist()
         assert len(rows(page)) == len(CLAIMS)
@@ -274,8 +283,13 @@ def markdown(name: str) -> str:
 
 def test_the_chapter_lists_every_claim_as_the_table_has_it():
     text = markdown("13-reading-claims")
-    assert re.findall(r'<a id="(w\d\d)">', text) == [c.lower() for c in CLAIMS.sort_values("chapter", kind="stable").index]
-    sections = {int(n): (head, body) for head, n, body in re.findall(r"^(### \[?Chapter (\d+)[^\n]*)\n(.*?)(?=^###? |\Z)", text, re.M | re.S)}
+    assert re.findall(r'<a id="(w\d\d)">', text) == [
+        c.lower() for c in CLAIMS.sort_values("chapter", kind="stable").index
+    ]
+    sections = {
+        int(n): (head, body)
+        for head, n, body in re.findall(r"^(### \[?Chapter (\d+)[^\n]*)\n(.*?)(?=^###? |\Z)", text, re.M | re.S)
+    }
     toc = (CHAPTERS.parent / "_toc.yml").read_text(encoding="utf-8")
     for claim, row in CLAIMS.iterrows():
         (line,) = [one for one in text.splitlines() if f'<a id="{claim.lower()}"></a>' in one]

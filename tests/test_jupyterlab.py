@@ -11,13 +11,15 @@ from tests.conftest import ROOT
 from tests.drive import Driven
 from tests.figures import shows
 from tests.lab import command, dark, lab, ready
-from widgets.routes import Routes
-from widgets.words import as_text
+from widgets.figures.routes import Routes
+from widgets.live.words import as_text
 
-CHAPTERS = [p.stem for p in sorted((ROOT / "chapters").glob("*.ipynb")) if r'data-live=\"figure\"' in p.read_text("utf-8")]
+CHAPTERS = [
+    p.stem for p in sorted((ROOT / "chapters").glob("*.ipynb")) if r"data-live=\"figure\"" in p.read_text("utf-8")
+]
 MINE = "ipywidgets.FloatSlider(0.2, min=0.1, max=0.75, step=0.05, description='mine')"
 CELLS = (
-    "import ipywidgets\nfrom widgets.routes import Routes\nfigure = Routes()\nfigure",
+    "import ipywidgets\nfrom widgets.figures.routes import Routes\nfigure = Routes()\nfigure",
     "box = figure.controls()\nbox",
     f"mine = {MINE}\nlink = ipywidgets.jslink((mine, 'value'), (figure, 'injection'))\nmine",
     "figure",
@@ -142,7 +144,9 @@ def test_a_fresh_chapter_shows_its_figures_as_pictures(opened, running, chapter)
         for i in range(images.count()):
             image = images.nth(i)
             image.scroll_into_view_if_needed()
-            natural, shown, alt = image.evaluate("(e) => e.decode().then(() => [e.naturalWidth, e.width, e.alt.length])")
+            natural, shown, alt = image.evaluate(
+                "(e) => e.decode().then(() => [e.naturalWidth, e.width, e.alt.length])"
+            )
             assert natural > 200 and shown > 200 and alt > 40
             # Neither the picture's own labels nor the model lie about as text.
             output = image.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea-output')][1]")
@@ -150,7 +154,9 @@ def test_a_fresh_chapter_shows_its_figures_as_pictures(opened, running, chapter)
             words = output.inner_text()
             assert not any(sign in words for sign in ("function", "const ", "liveModels", "{", "1 min")), words[:300]
     text = page.locator(".jp-Notebook").inner_text()
-    assert not any(sign in text for sign in ("Error displaying widget", "model not found", "Loading widget", "Traceback"))
+    assert not any(
+        sign in text for sign in ("Error displaying widget", "model not found", "Loading widget", "Traceback")
+    )
     assert page.locator(".live-on").count() == 0
     page.context.close()
     for kernel in set(running.kernels()) - set(others):
@@ -227,7 +233,10 @@ def test_picture_and_controls_follow_each_other(live):
     live.picture(before)
     assert live.box("scale").input_value() == "log"
     assert ask(live, "figure.sentence") == live.words
-    assert ask(live, "[setattr(figure, 'injection', 3)]") == "Routes.injection is 3; it must be a number from 0.1 to 0.75 mg/kg."
+    assert (
+        ask(live, "[setattr(figure, 'injection', 3)]")
+        == "Routes.injection is 3; it must be a number from 0.1 to 0.75 mg/kg."
+    )
     assert live.box("injection").get_attribute("aria-valuetext") == "0.7 mg/kg"
 
 
@@ -275,7 +284,8 @@ def test_axe_finds_nothing_in_the_figure(live):
 def test_it_says_what_it_is_for_one_who_prints_or_exports(live):
     """The output that is stored holds the still picture too, so that the notebook can be read without running it."""
     data = live.page.evaluate(
-        """() => window.jupyterapp.shell.currentWidget.content.model.cells.get(0).outputs.get(0).toJSON().data""")
+        """() => window.jupyterapp.shell.currentWidget.content.model.cells.get(0).outputs.get(0).toJSON().data"""
+    )
     assert set(data) == {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
     assert "data:image/svg+xml;base64," in data["text/html"]
 

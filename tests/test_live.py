@@ -17,12 +17,13 @@ import traitlets
 
 from tests.conftest import ROOT
 from tests.figures import FIGURES, Everything, build, page
-from widgets import live, picture, style, words
-from widgets.controls import Cursor, Slider
-from widgets.faces import HERE, runtime
-from widgets.live import FAINT, LiveFigure
-from widgets.routes import Routes
+from widgets import live, style
+from widgets.figures.routes import Routes
+from widgets.live import FAINT, LiveFigure, words
+from widgets.live.controls import Cursor, Slider
+from widgets.page import svg as picture
 from widgets.system import System, bolus
+from widgets.teaching import selfcheck
 
 each_figure = pytest.mark.parametrize("kind", FIGURES.values(), ids=list(FIGURES))
 
@@ -32,7 +33,9 @@ def parts(svg: str) -> dict[str, ET.Element]:
 
 
 def css(element: ET.Element) -> dict[str, str]:
-    return {k.strip(): v.strip() for k, _, v in (p.partition(":") for p in element.get("style", "").split(";")) if k.strip()}
+    return {
+        k.strip(): v.strip() for k, _, v in (p.partition(":") for p in element.get("style", "").split(";")) if k.strip()
+    }
 
 
 def local(tag: str) -> str:
@@ -104,7 +107,10 @@ BROKEN = {
     "text:x": (lambda ax: lines(ax, gid="text:x"), "with text()"),
     "label:level": (lambda ax: lines(ax, gid="label:level"), "with name()"),
     "rasterized": (lambda ax: lines(ax, gid="curve:level", rasterized=True), "without rasterized=True"),
-    "arrow": (lambda ax: ax.annotate("x", (0, 0), (1, 1), arrowprops={}, gid="show:on=on"), "text and an arrow, each by itself"),
+    "arrow": (
+        lambda ax: ax.annotate("x", (0, 0), (1, 1), arrowprops={}, gid="show:on=on"),
+        "text and an arrow, each by itself",
+    ),
     "no kind": (lambda ax: lines(ax, gid="line:level"), "of no known kind; kinds are curve, band"),
     "no observable": (lambda ax: lines(ax, gid="curve:other"), "follows 'other', which is not an observable of a run"),
     "no run": (lambda ax: lines(ax, gid="curve:level@second"), "not an observable of a run"),
@@ -114,7 +120,10 @@ BROKEN = {
     "ticks": (lambda ax: ax.set_yscale("log"), "name the ticks of a logarithmic axis"),
     "no control": (lambda ax: lines(ax, gid="show:color=red"), "color, which is no control; there are on, now"),
     "no condition": (lambda ax: lines(ax, gid="show:on"), "condition 'on' is not a control, then"),
-    "no such value": (lambda ax: lines(ax, gid="show:on=yes"), "a value 'yes' of on, which there is not; there are on, off"),
+    "no such value": (
+        lambda ax: lines(ax, gid="show:on=yes"),
+        "a value 'yes' of on, which there is not; there are on, off",
+    ),
     "nothing drawn": (lambda ax: ax.text(0, 0, "", gid="show:on=on"), "left no trace in the picture"),
 }
 
@@ -143,7 +152,7 @@ def test_a_part_that_cannot_be_followed_is_refused_with_what_to_do(case):
 
 
 def words_switch():
-    from widgets.controls import Switch
+    from widgets.live.controls import Switch
 
     return Switch(True, label="On")
 
@@ -278,7 +287,11 @@ def walk(element, alpha=1.0, hidden=False, part=""):
 
 
 SETTINGS = {
-    "routes": [{}, {"drug": "racemate", "routes": ("iv", "im")}, {"drug": "racemate", "scale": "log", "time": "linear"}],
+    "routes": [
+        {},
+        {"drug": "racemate", "routes": ("iv", "im")},
+        {"drug": "racemate", "scale": "log", "time": "linear"},
+    ],
     "everything": [{}, {"axis": "log", "band": True}, {"amount": 40.0, "shots": 4, "now": 20.0}],
 }
 
@@ -377,7 +390,10 @@ def test_labels_keep_clear_of_each_other():
         if name.startswith("label:plasma") and "#" not in name:
             text = next(t for t in e.iter() if local(t.tag) == "text")
             width = len(text.text) * 5.6
-            x = float(text.get("x")) + {"start": 0.5, "middle": 0, "end": -0.5}[css(text).get("text-anchor", "start")] * width
+            x = (
+                float(text.get("x"))
+                + {"start": 0.5, "middle": 0, "end": -0.5}[css(text).get("text-anchor", "start")] * width
+            )
             spots.append((x, float(text.get("y")), width))
     assert len(spots) == 5
     for i, (x, y, w) in enumerate(spots):
@@ -443,7 +459,7 @@ def test_a_template_that_cannot_be_read_is_refused(template, sentence):
     class Mute(Everything):
         say = template
 
-    with pytest.raises(words.WordsProblem, match=sentence) as caught:
+    with pytest.raises(words.TemplateError, match=sentence) as caught:
         Mute()
     assert str(caught.value).endswith(".")
 
@@ -488,10 +504,14 @@ def test_curves_and_band_as_a_table():
     figure = Everything(amount=5.0)
     r = figure.result("slow")
     model, numbers = figure.model(), figure._numbers(figure.settings)
-    everybody = [model.simulate(figure.runs()["slow"], times=r.times, parameters={**numbers, **p}, rtol=1e-7)["effect"]
-                 for _, p in figure.people.iterrows()]
+    everybody = [
+        model.simulate(figure.runs()["slow"], times=r.times, parameters={**numbers, **p}, rtol=1e-7)["effect"]
+        for _, p in figure.ensemble.iterrows()
+    ]
     low, high = np.quantile(np.array(everybody), (0.1, 0.9), axis=0)
-    assert r.bands["effect"][0] == pytest.approx(low, abs=1e-4) and r.bands["effect"][1] == pytest.approx(high, abs=1e-4)
+    assert r.bands["effect"][0] == pytest.approx(low, abs=1e-4) and r.bands["effect"][1] == pytest.approx(
+        high, abs=1e-4
+    )
 
 
 def test_twice_the_dose_is_twice_the_curve_without_a_new_solution():
@@ -545,14 +565,18 @@ def test_the_table_is_in_the_page_face():
 
 
 def test_what_the_page_takes_is_the_runtime_without_its_remarks():
-    for name in ("live.mjs", "check.mjs", "live.css", "check.css"):
-        whole = (HERE / name).read_text("utf-8")
+    for whole, taken in (
+        (live.page.HERE / "runtime.mjs", live.script()),
+        (selfcheck.HERE / "selfcheck.mjs", selfcheck.script()),
+        (live.page.HERE / "live.css", live.sheet()),
+        (selfcheck.HERE / "selfcheck.css", selfcheck.sheet()),
+    ):
+        lines = whole.read_text("utf-8").splitlines()
         # Line by line is safe only while no text of the program goes over a line's end.
-        assert all(line.count("`") % 2 == 0 for line in whole.splitlines())
-        lean = runtime(name)
-        assert "</" not in lean and "eval(" not in lean and "import(" not in lean
-        kept = [line.strip() for line in whole.splitlines() if not line.strip().startswith(("//", "/*"))]
-        assert lean.split("\n") == [line for line in kept if line]
+        assert all(line.count("`") % 2 == 0 for line in lines)
+        assert "</" not in taken and "eval(" not in taken and "import(" not in taken
+        kept = [line.strip() for line in lines if not line.strip().startswith(("//", "/*"))]
+        assert taken.endswith("\n".join(line for line in kept if line))
     assert "</" not in Routes().source
 
 
@@ -630,7 +654,6 @@ def test_without_a_kernel_the_panel_says_what_it_is():
     assert bundle["text/plain"].startswith("Controls: Amount 13 mg; ")
 
 
-
 def test_the_table_is_a_frame_of_text():
     frame = Everything().table
     assert isinstance(frame, pd.DataFrame) and list(frame.columns) == list(Everything.columns)
@@ -653,4 +676,6 @@ def test_axes_that_nobody_placed_leave_room_for_their_names():
     for axes in drawn.axes:
         for text in (axes.xaxis.label, axes.yaxis.label, axes.title):
             box = text.get_window_extent()
-            assert 0 <= box.x0 and box.x1 <= drawn.bbox.width and 0 <= box.y0 and box.y1 <= drawn.bbox.height, text.get_text()
+            assert 0 <= box.x0 and box.x1 <= drawn.bbox.width and 0 <= box.y0 and box.y1 <= drawn.bbox.height, (
+                text.get_text()
+            )

@@ -17,8 +17,8 @@ import pytest
 from tests.browser import axe, open_page, serve, wait_until
 from tests.drive import Driven
 from tests.figures import COURSE, FIGURES, Everything, build, page, shows
-from widgets.routes import Routes
-from widgets.words import as_text, holds
+from widgets.figures.routes import Routes
+from widgets.live.words import as_text, holds
 
 each_figure = pytest.mark.parametrize("name", list(FIGURES))
 LOOSE = {"injection": 0.3, "routes": ("iv", "oral")}
@@ -69,7 +69,9 @@ def opened(browser, site, book, figures):
 
 def link(name: str, settings: dict) -> str:
     """The part of an address that carries settings."""
-    text = lambda v: ",".join(map(as_text, v)) if isinstance(v, (tuple, list)) else str(v) if type(v) in (int, float) else as_text(v)
+    text = lambda v: (
+        ",".join(map(as_text, v)) if isinstance(v, (tuple, list)) else str(v) if type(v) in (int, float) else as_text(v)
+    )
     return f"#{name}:" + ";".join(f"{k}={quote(text(v))}" for k, v in settings.items())
 
 
@@ -101,7 +103,9 @@ def test_every_control_moves_the_picture_by_mouse_and_by_keyboard(opened, figure
 @each_figure
 def test_a_slider_stops_at_its_ends_and_says_its_value(opened, name):
     driven = opened(name)
-    sliders = [c for c in driven.controls.values() if c["kind"] in ("slider", "cursor") and driven.box(c["name"]).is_visible()]
+    sliders = [
+        c for c in driven.controls.values() if c["kind"] in ("slider", "cursor") and driven.box(c["name"]).is_visible()
+    ]
     assert len(sliders) >= 2
     for control in sliders:
         box = driven.box(control["name"])
@@ -245,7 +249,12 @@ def test_the_picture_that_stands_still_is_the_one_that_moves(opened, figures, na
             # matplotlib leaves out points that a straight line passes, and cuts at the frame.
             upper = lambda p: p[: len(p) // 2 + 1] if kind == "band" and len(p) > 3 else p
             a, b = (numbers(p["d"]).reshape(-1, 2) for p in (page, paper))
-            inside = (b[:, 0] > min(axes["x"]) + 0.5) & (b[:, 0] < max(axes["x"]) - 0.5) & (b[:, 1] < max(axes["y"]) - 0.5) & (b[:, 1] > min(axes["y"]))
+            inside = (
+                (b[:, 0] > min(axes["x"]) + 0.5)
+                & (b[:, 0] < max(axes["x"]) - 0.5)
+                & (b[:, 1] < max(axes["y"]) - 0.5)
+                & (b[:, 1] > min(axes["y"]))
+            )
             if kind == "curve":
                 a = a[np.argsort(a[:, 0], kind="stable")]
                 assert np.abs(np.interp(b[inside, 0], a[:, 0], a[:, 1]) - b[inside, 1]).max(initial=0) < 0.6, gid
@@ -274,7 +283,9 @@ def test_the_band_around_a_curve_is_pythons(opened, name, settings):
             continue
         r = figure.result(part["n"])
         spots = numbers(moved[part["gid"]]["d"]).reshape(-1, 2)
-        value = axes["v"][0] + (spots[:, 1] - axes["y"][0]) / (axes["y"][1] - axes["y"][0]) * (axes["v"][1] - axes["v"][0])
+        value = axes["v"][0] + (spots[:, 1] - axes["y"][0]) / (axes["y"][1] - axes["y"][0]) * (
+            axes["v"][1] - axes["v"][0]
+        )
         low, high = r.bands[part["o"]]
         assert len(value) == 2 * len(r.times) and not axes["ly"]
         assert np.abs(value[: len(r.times)] - high).max() < 0.01 * high.max(), part["gid"]
@@ -295,7 +306,8 @@ def test_a_link_carries_the_settings_that_were_moved(opened, figures, site):
     driven.button("Link").click()
     url = driven.page.url
     assert url == f"{site}/routes.html#routes:injection=0.55;routes=iv%2Cnasal%2Coral;band=off" or sorted(
-        url.split(":")[-1].split(";")) == ["band=off", "injection=0.55", "routes=iv%2Cnasal%2Coral"]
+        url.split(":")[-1].split(";")
+    ) == ["band=off", "injection=0.55", "routes=iv%2Cnasal%2Coral"]
     story = driven.root.locator(".live-story").inner_text()
     assert "address bar" in story or url in story
     again = opened("routes", hash="#" + url.split("#")[1])
@@ -345,7 +357,9 @@ def test_a_bad_value_shows_a_note_and_keeps_the_picture(opened):
     driven = opened("everything")
     before, words = driven.picture(), driven.words
     box = driven.box("steep")
-    box.evaluate("box => { box.add(new Option('very', 'very')); box.value = 'very'; box.dispatchEvent(new Event('change')) }")
+    box.evaluate(
+        "box => { box.add(new Option('very', 'very')); box.value = 'very'; box.dispatchEvent(new Event('change')) }"
+    )
     assert driven.root.get_by_role("alert").inner_text() == 'Rises cannot be "very"; it must be one of soft, steep.'
     assert driven.picture() == before and driven.words == words and box.input_value() == "soft"
 
@@ -369,7 +383,9 @@ def test_figures_on_one_page_do_not_meddle(browser, site, figures):
         two.button("Reset").click()
         two.picture()
         assert two.words == Routes(**LOOSE).sentence
-        repeated = page.evaluate("() => { const n = [...document.querySelectorAll('[id]')].map(e => e.id); return n.filter((i, k) => n.indexOf(i) !== k) }")
+        repeated = page.evaluate(
+            "() => { const n = [...document.querySelectorAll('[id]')].map(e => e.id); return n.filter((i, k) => n.indexOf(i) !== k) }"
+        )
         assert repeated == []
         # Each runtime and each model stands once, whatever the number of figures.
         scripts = page.locator("script[type=module]").evaluate_all("all => all.map(s => s.textContent)")
@@ -424,8 +440,10 @@ def test_the_keyboard_goes_through_it_in_order_with_a_visible_focus(opened, name
     seen = []
     driven.root.locator(":is(input, select, button, summary, a[href]):visible").first.focus()
     for _ in range(len(wanted) + 2):
-        seen.append(driven.page.evaluate("""() => { const e = document.activeElement, s = getComputedStyle(e);
-            return [e.id || e.textContent, !!e.closest('.live'), s.outlineStyle, parseFloat(s.outlineWidth)] }"""))
+        seen.append(
+            driven.page.evaluate("""() => { const e = document.activeElement, s = getComputedStyle(e);
+            return [e.id || e.textContent, !!e.closest('.live'), s.outlineStyle, parseFloat(s.outlineWidth)] }""")
+        )
         driven.page.keyboard.press("Tab")
     inside = [s for s in seen if s[1]]
     assert [s[0] for s in inside if s[0] in wanted] == wanted

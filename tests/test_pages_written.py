@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from widgets import evidence, pages
+from widgets import evidence
+from widgets.book import back_matter
 from widgets.evidence import DATA, EvidenceError
 
 ANCHOR = re.compile(r'<a id="([^"]+)">')
@@ -40,20 +41,20 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", pages.PAGES)
+@pytest.mark.parametrize("name", back_matter.PAGES)
 def test_the_committed_page_is_what_the_data_say(name):
-    committed = (pages.CHAPTERS / name).read_text(encoding="utf-8")
+    committed = (back_matter.CHAPTERS / name).read_text(encoding="utf-8")
     # Not compared by ==, whose report on pages this long hides the advice.
-    same = committed == pages.PAGES[name]()
-    assert same, f"chapters/{name} is not what data/ says; run python -m widgets.pages"
+    same = committed == back_matter.PAGES[name]()
+    assert same, f"chapters/{name} is not what data/ says; run python -m widgets.book.back_matter"
 
 
 def test_running_it_writes_what_is_missing_or_changed_and_says_so(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(pages, "CHAPTERS", tmp_path)
-    pages.main()
+    monkeypatch.setattr(back_matter, "CHAPTERS", tmp_path)
+    back_matter.main()
     (tmp_path / "help.md").write_text("old", encoding="utf-8")
     capsys.readouterr()
-    pages.main()
+    back_matter.main()
     assert capsys.readouterr().out.splitlines() == [
         "glossary.md: as it was",
         "references.md: as it was",
@@ -61,22 +62,22 @@ def test_running_it_writes_what_is_missing_or_changed_and_says_so(tmp_path, monk
         "instructors.md: as it was",
         "help.md: written anew",
     ]
-    assert (tmp_path / "help.md").read_text(encoding="utf-8") == pages.help_page()
+    assert (tmp_path / "help.md").read_text(encoding="utf-8") == back_matter.help_page()
 
 
 def test_a_broken_table_is_told_in_a_sentence_and_leaves_the_page(tmp_path, monkeypatch, copy):
     (copy / "glossary.csv").write_text("word\n", encoding="utf-8")
     (tmp_path / "glossary.md").write_text("old", encoding="utf-8")
-    monkeypatch.setattr(pages, "CHAPTERS", tmp_path)
-    monkeypatch.setattr(pages, "PAGES", {"glossary.md": lambda: pages.glossary(copy)})
+    monkeypatch.setattr(back_matter, "CHAPTERS", tmp_path)
+    monkeypatch.setattr(back_matter, "PAGES", {"glossary.md": lambda: back_matter.glossary(copy)})
     with pytest.raises(SystemExit, match=r"^glossary\.md is left as it was\. data/glossary\.csv, row 1"):
-        pages.main()
+        back_matter.main()
     assert (tmp_path / "glossary.md").read_text(encoding="utf-8") == "old"
 
 
-@pytest.mark.parametrize("name", pages.PAGES)
+@pytest.mark.parametrize("name", back_matter.PAGES)
 def test_a_page_has_one_title_and_no_address_twice(name):
-    text = pages.PAGES[name]()
+    text = back_matter.PAGES[name]()
     assert len(re.findall(r"^# ", text, re.M)) == 1
     anchors = ANCHOR.findall(text)
     assert len(anchors) == len(set(anchors))
@@ -86,13 +87,13 @@ def test_a_page_has_one_title_and_no_address_twice(name):
 
 
 def test_each_term_and_abbreviation_has_its_place():
-    text = pages.glossary()
+    text = back_matter.glossary()
     for row in evidence.table("glossary").itertuples():
         short = f" ({row.abbreviation})" if row.abbreviation else ""
-        assert f'<a id="{pages.slug(row.term)}"></a>**{row.term}**{short}: {row.definition} ' in text
+        assert f'<a id="{back_matter.slug(row.term)}"></a>**{row.term}**{short}: {row.definition} ' in text
         if row.abbreviation:
-            see = f"**{row.abbreviation}**: see [{row.term}](glossary.md#{pages.slug(row.term)})."
-            assert f'<a id="{pages.slug(row.abbreviation)}"></a>{see}' in text
+            see = f"**{row.abbreviation}**: see [{row.term}](glossary.md#{back_matter.slug(row.term)})."
+            assert f'<a id="{back_matter.slug(row.abbreviation)}"></a>{see}' in text
 
 
 @pytest.mark.parametrize(
@@ -105,13 +106,13 @@ def test_each_term_and_abbreviation_has_its_place():
     ],
 )
 def test_the_address_of_a_term(term, anchor):
-    assert pages.slug(term) == anchor
+    assert back_matter.slug(term) == anchor
 
 
 def test_a_term_links_to_its_chapter_once_the_book_has_it(toc):
     name = "Chapter\N{NO-BREAK SPACE}5"
     link = f"[{name}](05-where-a-dose-goes.ipynb)."
-    without, with_it = pages.glossary(toc=toc("help")), pages.glossary(toc=toc("05-where-a-dose-goes"))
+    without, with_it = back_matter.glossary(toc=toc("help")), back_matter.glossary(toc=toc("05-where-a-dose-goes"))
     assert link not in without and f"in an hour. {name}." in without
     assert f"in an hour. {link}" in with_it
     assert "[Welcome](00-welcome.ipynb)." in without
@@ -119,13 +120,13 @@ def test_a_term_links_to_its_chapter_once_the_book_has_it(toc):
 
 def test_every_chapter_that_the_glossary_names_can_be_linked(toc):
     named = set(evidence.table("glossary")["chapter"])
-    text = pages.glossary(toc=toc(*sorted(named - {"00-welcome"})))
+    text = back_matter.glossary(toc=toc(*sorted(named - {"00-welcome"})))
     assert set(re.findall(r"\]\((\d\d-[\w-]+)\.ipynb\)", text)) == named
     assert not re.search(r"(?<!\[)Chapter\s\d+\.", text)
 
 
 def test_terms_are_sorted_as_a_reader_looks_them_up():
-    text = pages.glossary()
+    text = back_matter.glossary()
     found = re.findall(r"</a>\*\*(.+?)\*\*", text)
     assert [term.lower() for term in found if term.isalpha()] == sorted(t.lower() for t in found if t.isalpha())
     letters = re.findall(r"^## (.+)$", text, re.M)
@@ -135,19 +136,23 @@ def test_terms_are_sorted_as_a_reader_looks_them_up():
 def test_two_terms_at_one_address_are_refused(copy):
     change(copy, "glossary.csv", "\nabsorption,,", "\neffect-size,,")
     with pytest.raises(EvidenceError, match=r"'effect-size' and 'effect size' at 'term-effect-size'"):
-        pages.glossary(copy)
+        back_matter.glossary(copy)
 
 
 def test_a_changed_definition_changes_the_page(copy):
     change(copy, "glossary.csv", "The passage of a drug from", "The way of a drug from")
-    assert pages.glossary(copy) != pages.glossary()
+    assert back_matter.glossary(copy) != back_matter.glossary()
 
 
 # ---- references ----
 
 
 def test_each_work_stands_there_with_its_address_and_its_key():
-    lines = {re.search(r"`(\w+)`$", line)[1]: line for line in pages.references().splitlines() if line.startswith("- <a")}
+    lines = {
+        re.search(r"`(\w+)`$", line)[1]: line
+        for line in back_matter.references().splitlines()
+        if line.startswith("- <a")
+    }
     assert sorted(lines) == sorted(evidence.references())
     for key, line in lines.items():
         assert f"]({evidence.link(key)})" in line, key
@@ -155,7 +160,7 @@ def test_each_work_stands_there_with_its_address_and_its_key():
 
 
 def test_what_is_cited_by_a_short_name_is_found_under_it():
-    line = next(line for line in pages.references().splitlines() if line.endswith("`FDA2023`"))
+    line = next(line for line in back_matter.references().splitlines() if line.endswith("`FDA2023`"))
     assert "**FDA 2023**: US Food and Drug Administration (2023)." in line
 
 
@@ -164,18 +169,18 @@ def test_unconfirmed_addresses_are_marked_and_counted(copy):
         said = int(re.search(r"\*DOI not confirmed\* \((\d+) of \d+ DOIs\)", text)[1])
         return said, len(re.findall(r"^- <a.*\(DOI not confirmed", text, re.M))
 
-    said, shown = marked(pages.references(copy))
+    said, shown = marked(back_matter.references(copy))
     assert said == shown > 0
     unsure = shutil.copytree(copy, copy.parent / "unsure")
     change(unsure, "references.bib", "doistatus = {seen}", "doistatus = {unconfirmed}")
-    assert marked(pages.references(unsure)) == (said + 1, shown + 1)
+    assert marked(back_matter.references(unsure)) == (said + 1, shown + 1)
 
 
 # ---- data ----
 
 
 def test_the_dictionary_names_every_table_and_column():
-    sections = pages.data().split("\n### ")
+    sections = back_matter.data().split("\n### ")
     named = {section.split("\n")[0]: section for section in sections[1:]}
     assert list(named) == evidence.tables()
     for table, section in named.items():
@@ -184,7 +189,7 @@ def test_the_dictionary_names_every_table_and_column():
 
 
 def test_it_says_how_to_cite_and_under_which_license():
-    text = pages.data()
+    text = back_matter.data()
     assert "## How to cite" in text
     assert "Creative Commons Attribution 4.0" in text
 
@@ -193,7 +198,7 @@ def test_it_says_how_to_cite_and_under_which_license():
 
 
 def test_each_help_line_stands_there_with_its_page_and_how_sure_it_is():
-    text = pages.help_page()
+    text = back_matter.help_page()
     for row in evidence.table("helplines").itertuples():
         lines = [line for line in text.splitlines() if line.startswith("- ") and f"]({row.url})" in line]
         assert len(lines) == 1, row.name
@@ -204,10 +209,10 @@ def test_each_help_line_stands_there_with_its_page_and_how_sure_it_is():
 
 def test_it_gives_the_day_of_the_last_check(copy):
     change(copy, "helplines.csv", "2026-11-22", "2031-03-09")
-    assert "9 March 2031" in pages.help_page(copy)
+    assert "9 March 2031" in back_matter.help_page(copy)
 
 
 def test_a_number_can_be_called_at_a_touch():
-    text = pages.help_page()
+    text = back_matter.help_page()
     assert '<a href="tel:18002221222">1-800-222-1222</a>' in text
     assert '<a href="tel:988">988</a>, then press 1; text 838255' in text

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from tests.figures import Everything
-from widgets import pharmacokinetics as pk
-from widgets import words
-from widgets.faces import runtime
-from widgets.live import registration
-from widgets.routes import Routes
+from widgets.figures.routes import Routes
+from widgets.figures.timeline import Timeline
+from widgets.live import script, words
+from widgets.models import pharmacokinetics as pk
+from widgets.page.bundle import registration
 from widgets.system import System, bolus, fingerprint, infusion
-from widgets.timeline import Timeline
 
 FLOOR = 0.1  # ng/mL, the lowest concentration drawn
 
@@ -24,9 +23,11 @@ def page(browser):
     """A page that holds the runtime as a module, its solver within reach."""
     context = browser.new_context()
     page = context.new_page()
-    module = runtime("live.mjs") + "\nglobalThis.runtime = { solve, eventsOf, sampleTimes, plain, duration };"
+    module = script() + "\nglobalThis.runtime = { solve, eventsOf, sampleTimes, plain, duration };"
     page.set_content(f"<!doctype html><title>Solver</title><script type='module'>{module}</script>")
-    page.evaluate("() => new Promise((done) => { const look = () => globalThis.runtime ? done() : setTimeout(look, 5); look(); })")
+    page.evaluate(
+        "() => new Promise((done) => { const look = () => globalThis.runtime ? done() : setTimeout(look, 5); look(); })"
+    )
     yield page
     context.close()
 
@@ -44,7 +45,9 @@ def solved(page, system: System, runs: dict, run: str, values: list[float], time
           for (const o in model.follows) out[o] = new Float64Array(times.length);
           for (let i = 0; i < times.length; i++) model.observe(states.subarray(i * n, i * n + n), p, out, i);
           return Object.fromEntries(Object.entries(out).map(([k, v]) => [k, [...v]]));
-        }""", [fingerprint(source), run, values, list(map(float, times)), rtol])
+        }""",
+        [fingerprint(source), run, values, list(map(float, times)), rtol],
+    )
 
 
 def agree(page, system, runs, run, values, times, floor=FLOOR):
@@ -54,7 +57,7 @@ def agree(page, system, runs, run, values, times, floor=FLOOR):
     exact = system.observe(system.solve(events, times, known, rtol=1e-9), known)
     mine = solved(page, system, runs, run, values, times)
     for name, y in exact.items():
-        if not system.follows(name):
+        if not system.is_time_dependent(name):
             continue
         got = np.array(mine[name])
         assert np.isfinite(got).all()
@@ -64,9 +67,21 @@ def agree(page, system, runs, run, values, times, floor=FLOOR):
         assert (np.abs(got[high] / y[high] - 1) <= 0.02).all(), (run, name)
 
 
-GRID = [(cls, run, corner) for cls in (Routes,) for run in Routes.runs() for corner in
-        ({"injection": 0.1, "sprays": 1, "tablet": 25.0}, {"injection": 0.75, "sprays": 3, "tablet": 150.0}, {"injection": 0.5, "sprays": 2, "tablet": 75.0})]
-GRID += [(Timeline, run, {"regimen": regimen, "sprays": 3}) for run in Timeline.runs() for regimen in ("one", "six", "eight", "maintenance")]
+GRID = [
+    (cls, run, corner)
+    for cls in (Routes,)
+    for run in Routes.runs()
+    for corner in (
+        {"injection": 0.1, "sprays": 1, "tablet": 25.0},
+        {"injection": 0.75, "sprays": 3, "tablet": 150.0},
+        {"injection": 0.5, "sprays": 2, "tablet": 75.0},
+    )
+]
+GRID += [
+    (Timeline, run, {"regimen": regimen, "sprays": 3})
+    for run in Timeline.runs()
+    for regimen in ("one", "six", "eight", "maintenance")
+]
 
 
 @pytest.mark.parametrize("cls, run, corner", GRID, ids=lambda v: getattr(v, "__name__", str(v)))
@@ -81,9 +96,15 @@ def test_routes_doses_and_schedules(page, cls, run, corner):
 
 def test_a_stiff_system_with_a_hill_term(page):
     system = System(
-        "stiff", {"drug": "-ke*drug", "bound": "kon*drug*(1 - bound) - koff*bound", "effect": "kin*drug**h/(drug**h + c**h) - kout*effect"},
+        "stiff",
+        {
+            "drug": "-ke*drug",
+            "bound": "kon*drug*(1 - bound) - koff*bound",
+            "effect": "kin*drug**h/(drug**h + c**h) - kout*effect",
+        },
         {"ke": 0.3, "kon": 4000.0, "koff": 2500.0, "kin": 0.2, "kout": 0.02, "h": 2.5, "c": 0.8},
-        {"level": ("drug",), "occupied": ("bound",), "response": ("effect",)})
+        {"level": ("drug",), "occupied": ("bound",), "response": ("effect",)},
+    )
     runs = {"main": [bolus(3, "drug"), infusion(6, "drug", 2, start=10, count=3, every=24)]}
     values = list(system.values().values())
     times = np.unique(np.concatenate([[0], np.geomspace(0.001, 10, 150), np.linspace(10, 300, 400)]))
@@ -91,7 +112,9 @@ def test_a_stiff_system_with_a_hill_term(page):
 
 
 @pytest.mark.parametrize("run", ["slow", "fast"])
-@pytest.mark.parametrize("settings", [{}, {"amount": 40.0, "shots": 4, "hill": 3.0, "ec50": 0.2}, {"amount": 1.0, "shots": 1, "ec50": 5.0}])
+@pytest.mark.parametrize(
+    "settings", [{}, {"amount": 40.0, "shots": 4, "hill": 3.0, "ec50": 0.2}, {"amount": 1.0, "shots": 1, "ec50": 5.0}]
+)
 def test_release_bolus_and_infusion_into_a_stiff_system(page, run, settings):
     numbers = {**Everything._numbers(Everything._defaults()), **settings}
     system, runs = Everything.model(), Everything.runs()
@@ -100,10 +123,18 @@ def test_release_bolus_and_infusion_into_a_stiff_system(page, run, settings):
 
 
 SCHEDULES = {
-    "bolus": pk.doses("iv", 35, duration=0), "slow infusion": pk.doses("iv", 35, duration=24),
-    "overlapping": pk.doses("iv", 35, duration=3, count=4, every=2), "twice a week": pk.doses("nasal", None, sprays=3, count=8, every=84),
-    "named times": pk.doses("oral", 50, times=(0, 1.5, 30)), "at the very end": pk.doses("iv", 35, duration=0, times=(0, 336)),
-    "all at once": [*pk.doses("iv", 35), *pk.doses("im", 20), *pk.doses("sublingual", 50), *pk.doses("nasal", None, sprays=1)],
+    "bolus": pk.doses("iv", 35, duration=0),
+    "slow infusion": pk.doses("iv", 35, duration=24),
+    "overlapping": pk.doses("iv", 35, duration=3, count=4, every=2),
+    "twice a week": pk.doses("nasal", None, sprays=3, count=8, every=84),
+    "named times": pk.doses("oral", 50, times=(0, 1.5, 30)),
+    "at the very end": pk.doses("iv", 35, duration=0, times=(0, 336)),
+    "all at once": [
+        *pk.doses("iv", 35),
+        *pk.doses("im", 20),
+        *pk.doses("sublingual", 50),
+        *pk.doses("nasal", None, sprays=1),
+    ],
 }
 
 
@@ -143,8 +174,24 @@ def test_the_solver_is_of_fourth_order(page):
 
 
 def test_numbers_and_times_are_said_alike(page):
-    numbers = [0, 1.125, 2.345, 112.5, 0.0625, 999.6, 1234567.0, 0.0011, 5e-4, -0.5, -1234, *np.geomspace(1e-4, 1e7, 2000)]
-    theirs = page.evaluate("(all) => all.map((v) => [globalThis.runtime.plain(v), globalThis.runtime.duration(Math.abs(v))])", list(map(float, numbers)))
+    numbers = [
+        0,
+        1.125,
+        2.345,
+        112.5,
+        0.0625,
+        999.6,
+        1234567.0,
+        0.0011,
+        5e-4,
+        -0.5,
+        -1234,
+        *np.geomspace(1e-4, 1e7, 2000),
+    ]
+    theirs = page.evaluate(
+        "(all) => all.map((v) => [globalThis.runtime.plain(v), globalThis.runtime.duration(Math.abs(v))])",
+        list(map(float, numbers)),
+    )
     assert theirs == [[words.plain(v), words.duration(abs(v))] for v in numbers]
 
 
@@ -157,6 +204,7 @@ def test_both_sample_the_same_moments(page, cls):
         solved(page, system, cls.runs(), run, list(system.values(numbers).values()), [0.0, 1.0])
         theirs = page.evaluate(
             "([key, run, p, end, first]) => [...globalThis.runtime.sampleTimes(globalThis.runtime.eventsOf(globalThis.liveModels[key], run, p), end, first)]",
-            [fingerprint(source), run, list(system.values(numbers).values()), cls.end, cls.first_step])
+            [fingerprint(source), run, list(system.values(numbers).values()), cls.end, cls.first_step],
+        )
         mine = cls.times(system.events(cls.runs()[run], numbers))
         assert len(mine) == len(theirs) and np.allclose(mine, theirs, rtol=0, atol=1e-9), json.dumps(run)

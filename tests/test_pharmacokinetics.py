@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from widgets import pharmacokinetics as pk
+from widgets.models import pharmacokinetics as pk
 from widgets.system import System
 
 # ng/mL and ng·h/mL after a single nasal dose of 28, 56 and 84 mg (Perez-Ruixo 2021).
@@ -42,10 +42,14 @@ def test_bioavailability_comes_out_of_the_structure():
     for route, more, published in (("oral", {}, 0.18), ("nasal", {"sprays": 1}, 0.62)):
         share = forever(route, **more) / vein
         assert share == pytest.approx(published, abs=0.005)
-        assert system.value(system.observables[f"F_{route}"].expression, {"sprays": 1}) == pytest.approx(share, rel=0.002)
+        assert system.value(system.observables[f"F_{route}"].expression, {"sprays": 1}) == pytest.approx(
+            share, rel=0.002
+        )
 
 
-@pytest.mark.parametrize(("route", "more"), [("im", {}), ("sublingual", {}), ("nasal", {"sprays": 2}), ("nasal", {"sprays": 3})])
+@pytest.mark.parametrize(
+    ("route", "more"), [("im", {}), ("sublingual", {}), ("nasal", {"sprays": 2}), ("nasal", {"sprays": 3})]
+)
 def test_the_printed_bioavailability_is_the_one_of_the_curve(route, more):
     system = pk.ketamine()
     mg = pk.SPRAY * more["sprays"] if more else 28

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from widgets import evidence, plasticity
-from widgets.plasticity import BREAKS, EDGES, HYPOTHESES, STEPS, UNITS, WINDOWS, active, human, reached, rodent
-from widgets.words import crossing
+from widgets import evidence
+from widgets.live.words import crossing
+from widgets.models import plasticity
+from widgets.models.plasticity import BREAKS, EDGES, HYPOTHESES, STEPS, UNITS, WINDOWS, active, human, reached, rodent
 
 MODEL = plasticity.plasticity()
 END = 28 * 24.0
@@ -22,7 +23,10 @@ MODELED = tuple(h for h in HYPOTHESES if h != "hnk")  # an arrow without a model
 
 
 def switches(hypotheses=CHAIN, breaks=()) -> dict[str, float]:
-    return {**{f"hypotheses_{h}": float(h in hypotheses) for h in HYPOTHESES}, **{f"breaks_{b}": float(b in breaks) for b in BREAKS}}
+    return {
+        **{f"hypotheses_{h}": float(h in hypotheses) for h in HYPOTHESES},
+        **{f"breaks_{b}": float(b in breaks) for b in BREAKS},
+    }
 
 
 @lru_cache(maxsize=None)
@@ -51,7 +55,9 @@ def window(low, high) -> tuple[float, float]:
 
 ROWS = [(step, row) for step, rows in WINDOWS.items() for row in rows]
 # eEF2 is a step of direct action alone.
-ASKED = [(h, step, row) for h in ("disinhibition", "direct") for step, row in ROWS if (h, step) != ("disinhibition", "eef2")]
+ASKED = [
+    (h, step, row) for h in ("disinhibition", "direct") for step, row in ROWS if (h, step) != ("disinhibition", "eef2")
+]
 
 
 @pytest.mark.parametrize(("hypothesis", "step", "row"), ASKED, ids=["-".join(a) for a in ASKED])
@@ -61,17 +67,25 @@ def test_each_step_keeps_its_published_window_at_the_dose_that_was_given(hypothe
     y = run(dose, (hypothesis,))[of(step)].to_numpy()
     level = FIFTH * y.max()
     assert y.max() > 0.05
-    times = {"onset": crossing(TIMES, y, level, True), "peak": TIMES[y.argmax()], "end": crossing(TIMES, y, level, False)}
+    times = {
+        "onset": crossing(TIMES, y, level, True),
+        "peak": TIMES[y.argmax()],
+        "end": crossing(TIMES, y, level, False),
+    }
     for when, hours in times.items():
         low, high = window(found[f"{when}_low"], found[f"{when}_high"])
-        assert hours is not None and low <= hours * 60 <= high, f"{step} {when} at {hours * 60:.0f} min; {row} says {low:.0f} to {high:.0f}"
+        assert hours is not None and low <= hours * 60 <= high, (
+            f"{step} {when} at {hours * 60:.0f} min; {row} says {low:.0f} to {high:.0f}"
+        )
 
 
 def test_every_window_binds_something_and_is_of_a_rodent():
     table = evidence.table("timecourses").set_index("id")
     for step, row in ROWS:
         assert table.loc[row, "species"] in ("rat", "mouse"), row
-        assert table.loc[row, ["onset_low", "onset_high", "peak_low", "peak_high", "end_low", "end_high"]].notna().any(), row
+        assert (
+            table.loc[row, ["onset_low", "onset_high", "peak_low", "peak_high", "end_low", "end_high"]].notna().any()
+        ), row
     # The steps that are left have no published minutes: only an order.
     assert set(STEPS) - set(WINDOWS) == {"interneuron", "glutamate", "ampa", "trkb"}
 
@@ -162,7 +176,11 @@ def test_every_parameter_says_what_it_rests_on_and_in_whom():
     table = evidence.parameters("plasticity")
     assert set(table["basis"]) <= {"measured", "order of magnitude", "assumption"} and (table["basis"] != "").all()
     assert (table["species"] != "").all() and (table["source"] != "").all()
-    used = {s.name for e in [*MODEL.equations.values(), *(o.expression for o in MODEL.observables.values())] for s in e.free_symbols}
+    used = {
+        s.name
+        for e in [*MODEL.equations.values(), *(o.expression for o in MODEL.observables.values())]
+        for s in e.free_symbols
+    }
     assert set(table.index) <= used, "a parameter that no equation uses"
 
 
@@ -172,8 +190,18 @@ def test_every_parameter_says_what_it_rests_on_and_in_whom():
 def test_the_equations_hold_the_arrows_and_no_other():
     """Which step acts on which is read from the equations and compared with `EDGES`."""
     model = plasticity.by_arrow()
-    of_step = {"site_r": "drug", "site_h": "drug", "brake": "mtor", "translated": "protein", "folded": "protein", "fresh": "protein",
-               "placed": "protein", "carried": "spine", "gathered": "spine", "assembled": "spine"}
+    of_step = {
+        "site_r": "drug",
+        "site_h": "drug",
+        "brake": "mtor",
+        "translated": "protein",
+        "folded": "protein",
+        "fresh": "protein",
+        "placed": "protein",
+        "carried": "spine",
+        "gathered": "spine",
+        "assembled": "spine",
+    }
     blood = {"belly", "body", "liver", "central", "shallow", "deep"}
     found = set()
     for state, rate in model.equations.items():
@@ -186,7 +214,11 @@ def test_the_equations_hold_the_arrows_and_no_other():
             elif symbol.name in model.states and symbol.name not in blood:
                 source = of_step.get(symbol.name, symbol.name)
                 # Occupancy is no state: it stands between the drug and what it acts on.
-                via = (source, target) in EDGES or source == target or (source == "drug" and ("occupancy", target) in EDGES)
+                via = (
+                    (source, target) in EDGES
+                    or source == target
+                    or (source == "drug" and ("occupancy", target) in EDGES)
+                )
                 assert via, f"{state} depends on {symbol.name}, and no arrow leads from {source} to {target}"
     assert found == set(plasticity.ARROWS)
     for source, target in EDGES:
@@ -195,8 +227,13 @@ def test_the_equations_hold_the_arrows_and_no_other():
         assert cut != list(model.equations.values())
 
 
-SETS = [(h, b) for n in range(len(MODELED) + 1) for h in itertools.combinations(MODELED, n)
-        for m in range(len(BREAKS) + 1) for b in itertools.combinations(BREAKS, m)]
+SETS = [
+    (h, b)
+    for n in range(len(MODELED) + 1)
+    for h in itertools.combinations(MODELED, n)
+    for m in range(len(BREAKS) + 1)
+    for b in itertools.combinations(BREAKS, m)
+]
 SHOWN = [*STEPS, "quiet"]
 
 
@@ -209,7 +246,9 @@ def everything() -> dict[tuple, dict[str, np.ndarray]]:
     states = MODEL.solve(MODEL.events(rodent(10), values), times, values, rtol=1e-6)
     levels = MODEL.observe(states, values)
     levels["quiet"] = states[:, MODEL.states.index("quiet")]
-    return {key: {step: levels[step if step == "quiet" else of(step)][:, i] for step in SHOWN} for i, key in enumerate(SETS)}
+    return {
+        key: {step: levels[step if step == "quiet" else of(step)][:, i] for step in SHOWN} for i, key in enumerate(SETS)
+    }
 
 
 def test_all_sets_of_hypotheses_and_breaks_are_asked():
@@ -230,7 +269,11 @@ def test_a_step_is_silent_exactly_when_no_active_path_leads_to_it(everything, hy
         # What receives no signal from a broken arrow does not change.
         cut = active(hypotheses, ()) - active(hypotheses, breaks)
         touched = {b for _, b in cut}
-        touched |= {step for start in touched for step in reached({("drug", start)} | active(hypotheses, ()) - {e for e in EDGES if e[0] == "drug"})}
+        touched |= {
+            step
+            for start in touched
+            for step in reached({("drug", start)} | active(hypotheses, ()) - {e for e in EDGES if e[0] == "drug"})
+        }
         for step in set(SHOWN) - touched:
             assert curves[step] == pytest.approx(whole[step], rel=1e-9, abs=1e-12), f"{step} changed with {breaks}"
 
@@ -240,8 +283,11 @@ def test_each_break_does_something_and_not_the_same_as_another(everything):
     chain = ["ampa", "bdnf", "trkb", "mtor", "protein", "spine"]
     always = {"eef2"}  # not part of this hypothesis
     assert silent == {
-        "nbqx": {*chain} | always, "ltcc": {*chain[1:]} | always, "metmet": {*chain[1:]} | always,
-        "antibody": {*chain[2:]} | always, "rapamycin": {*chain[3:]} | always,
+        "nbqx": {*chain} | always,
+        "ltcc": {*chain[1:]} | always,
+        "metmet": {*chain[1:]} | always,
+        "antibody": {*chain[2:]} | always,
+        "rapamycin": {*chain[3:]} | always,
     }
     # With direct action on, what is upstream of BDNF no longer silences it.
     both = ("disinhibition", "direct")

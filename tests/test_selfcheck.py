@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.browser import axe, open_page, serve
+from tests.conftest import ROOT
 from widgets import style
-from widgets.faces import HERE
-from widgets.selfcheck import SelfCheck, choice, number
+from widgets.teaching.selfcheck import HERE, SelfCheck, choice, number
 
 WORDS = {"right": "Yes, a fifth.", "wrong": "Divide one area by the other."}
 # What JupyterLab's sanitizer and GitHub leave standing in a notebook that is not trusted.
@@ -166,10 +166,7 @@ def test_the_still_face_shows_questions_and_folds_every_answer():
         item.remove(folded)
         open_text = "".join(item.itertext())
         for choice_ in question.get("choices", []):
-            text, says = (
-                "".join(p if isinstance(p, str) else p[1] for p in choice_[key])
-                for key in ("text", "says")
-            )
+            text, says = ("".join(p if isinstance(p, str) else p[1] for p in choice_[key]) for key in ("text", "says"))
             assert text in open_text and says not in open_text
             assert f"{'✓ Right' if choice_['right'] else '✗ Not right'}: {text}{says}" in inside
         if "value" in question:
@@ -185,9 +182,9 @@ def test_numbers_read_as_people_write_them():
 
 
 def test_runtime_and_style_are_light():
-    together = (HERE / "check.mjs").read_bytes() + (HERE / "check.css").read_bytes()
+    together = (HERE / "selfcheck.mjs").read_bytes() + (HERE / "selfcheck.css").read_bytes()
     assert len(gzip.compress(together)) < 5_000
-    assert b"</" not in (HERE / "check.mjs").read_bytes()  # would end an inline script
+    assert b"</" not in (HERE / "selfcheck.mjs").read_bytes()  # would end an inline script
     assert not re.search(rb"\beval\b|^import |\bimport\(|innerHTML|Storage", together, re.M)
 
 
@@ -196,7 +193,7 @@ def test_runtime_and_style_are_light():
 PAGE = """<!doctype html>
 <html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>A chapter</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="icon.svg"><link rel="stylesheet" href="check.css">{sheet}
+<link rel="icon" href="icon.svg"><link rel="stylesheet" href="selfcheck.css">{sheet}
 <style>body {{ margin: 1rem; font: 16px/1.5 sans-serif; background: #fff; color: #1f2328 }}
 html[data-theme=dark] body {{ background: #14181c; color: #ced6dd }}</style></head>
 <body><main><h1>A chapter</h1>{html}</main>{script}</body></html>"""
@@ -206,12 +203,15 @@ html[data-theme=dark] body {{ background: #14181c; color: #ced6dd }}</style></he
 def site(tmp_path_factory):
     """The address of pages that carry a self-check: a book's (light, dark, no script), a widget's."""
     home = tmp_path_factory.mktemp("site")
-    for name in ("check.mjs", "check.css", "live.css", "icon.svg"):
-        shutil.copy(HERE / name, home)
+    for path in (
+        HERE / "selfcheck.mjs",
+        HERE / "selfcheck.css",
+        ROOT / "widgets/live/live.css",
+        ROOT / "widgets/book/icon.svg",
+    ):
+        shutil.copy(path, home)
     html = the_set().html()
-    inline = (
-        f"<script type='module'>{(HERE / 'check.mjs').read_text('utf-8')}\nbook(document);</script>"
-    )
+    inline = f"<script type='module'>{(HERE / 'selfcheck.mjs').read_text('utf-8')}\nbook(document);</script>"
     widget = f"""<div id="widget"></div><script type="module">
         import check from "./check.mjs";
         const spec = {{ questions: {json.dumps(the_set().spec["questions"])} }};
@@ -474,26 +474,16 @@ def test_everything_works_from_the_keyboard(book):
 def test_what_a_screen_reader_hears(book):
     group = book.get_by_role("group", name="Self-check")
     assert group.count() == 1
-    assert (
-        book.get_by_role("group", name="Which route skips the liver?").get_by_role("radio").count()
-        == 3
-    )
-    assert (
-        book.get_by_role("group", name="Which are metabolites?").get_by_role("checkbox").count()
-        == 3
-    )
+    assert book.get_by_role("group", name="Which route skips the liver?").get_by_role("radio").count() == 3
+    assert book.get_by_role("group", name="Which are metabolites?").get_by_role("checkbox").count() == 3
     field = book.get_by_role("group", name="What share arrives?").get_by_role("textbox")
     assert field.get_attribute("aria-label") is None
     assert book.get_by_label("Your answer").count() == 2
     field.fill("abc")
     field.press("Enter")
-    assert field.evaluate("field => field.ariaDescribedByElements[0].textContent").startswith(
-        "!“abc”"
-    )
+    assert field.evaluate("field => field.ariaDescribedByElements[0].textContent").startswith("!“abc”")
     assert book.evaluate("document.activeElement.value") == "abc"
-    names = book.get_by_role("button").evaluate_all(
-        "all => all.map((one) => one.ariaLabel ?? one.textContent)"
-    )
+    names = book.get_by_role("button").evaluate_all("all => all.map((one) => one.ariaLabel ?? one.textContent)")
     assert len(names) == len(set(names))
 
 
@@ -582,9 +572,7 @@ def test_the_widget_face_answers_keeps_its_keys_and_cleans_up(browser, site):
         assert RIGHT in verdict(page, 1)
         controls = page.locator(".check :is(input, button)")
         assert controls.count() == 17
-        assert (
-            page.locator('.check [data-lm-suppress-shortcuts="true"]').count() == controls.count()
-        )
+        assert page.locator('.check [data-lm-suppress-shortcuts="true"]').count() == controls.count()
         page.evaluate("window.shorten()")
         assert count(page) == "0 of 1 answered right"
         assert page.evaluate("window.leave()") == 0

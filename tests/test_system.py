@@ -13,8 +13,8 @@ import pytest
 import sympy as sp
 
 from tests.conftest import ROOT
-from widgets import pharmacokinetics as pk
-from widgets.system import Dose, Parameter, System, SystemProblem, bolus, infusion, release, variability
+from widgets.models import pharmacokinetics as pk
+from widgets.system import Dose, ModelError, Parameter, System, bolus, infusion, release, variability
 
 
 def one(**more) -> System:
@@ -83,16 +83,16 @@ def hill(**more) -> System:
         (lambda: System("s", {"A": "A**2"}).simulate([bolus(1, "A")], until=2), "not a finite number at 1 h"),
         (lambda: one().value("A"), "A depends on a state"),
         (lambda: one().latex(["B"]), "there is no state B to print"),
-        (lambda: one().people(3), "no parameter has a published between-person variability"),
-        (lambda: pk.ketamine().people(0), "0 people cannot be drawn"),
-        (lambda: System("s", {"A": "-k*A"}, {"k": Parameter("k", 2, logit_sd=1)}).people(2), "between 0 and 1"),
+        (lambda: one().sample_population(3), "no parameter has a published between-person variability"),
+        (lambda: pk.ketamine().sample_population(0), "0 people cannot be drawn"),
+        (lambda: System("s", {"A": "-k*A"}, {"k": Parameter("k", 2, logit_sd=1)}).sample_population(2), "between 0 and 1"),
         (lambda: one().with_inputs({"CL": 1}), "a control is named CL"),
         (lambda: System("s", {"A": "-besselj(0, A)"}).javascript(), "cannot be printed as JavaScript"),
         (lambda: one().javascript({"main": [bolus(1, "B")]}), "there is no state B to dose"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_in_one_sentence(make, sentence):
-    with pytest.raises(SystemProblem, match=sentence) as caught:
+    with pytest.raises(ModelError, match=sentence) as caught:
         make()
     text = str(caught.value)
     assert text.endswith(".") and "\n" not in text and not re.search(r"\w\. [A-Z]", text)
@@ -212,9 +212,9 @@ def test_it_knows_when_twice_the_dose_is_twice_the_curve():
 
 def test_it_knows_what_follows_time_and_what_asks_for_a_new_solution():
     system = one(inputs={"body": 70, "extra": 1})
-    assert system.follows("plasma") and not system.follows("F")
-    assert system.used() == set()
-    assert System("s", {"A": "-k*A"}, inputs={"k": 1, "dose": 2}).used() == {"k"}
+    assert system.is_time_dependent("plasma") and not system.is_time_dependent("F")
+    assert system.structural_inputs() == set()
+    assert System("s", {"A": "-k*A"}, inputs={"k": 1, "dose": 2}).structural_inputs() == {"k"}
 
 
 # ---- people ----
@@ -223,13 +223,17 @@ def test_it_knows_what_follows_time_and_what_asks_for_a_new_solution():
 def test_people_vary_as_the_papers_say():
     """Log-normal: median at the typical value, variance of the logarithm ln(1 + CV squared)."""
     system = pk.ketamine()
-    people = system.people(4096)
+    people = system.sample_population(4096)
     varying = {s for s, p in system.parameters.items() if p.cv or p.logit_sd}
     assert set(people) == varying and {"FRn", "kel", "Vc"} <= varying
     for symbol in varying:
         p = system.parameters[symbol]
         if p.logit_sd:
-            seen, middle, wanted = np.log(people[symbol] / (1 - people[symbol])), math.log(p.value / (1 - p.value)), p.logit_sd**2
+            seen, middle, wanted = (
+                np.log(people[symbol] / (1 - people[symbol])),
+                math.log(p.value / (1 - p.value)),
+                p.logit_sd**2,
+            )
         else:
             seen, middle, wanted = np.log(people[symbol]), math.log(p.value), math.log(1 + p.cv**2)
             assert wanted == pytest.approx(variability(p.cv))
@@ -240,16 +244,16 @@ def test_people_vary_as_the_papers_say():
 
 
 def test_the_same_seed_gives_the_same_people():
-    a, b, c = (pk.ketamine().people(20, seed=s) for s in (1, 1, 2))
+    a, b, c = (pk.ketamine().sample_population(20, seed=s) for s in (1, 1, 2))
     pd.testing.assert_frame_equal(a, b)
     assert not a.equals(c) and len(a) == 20
     # Asking for more keeps those there were.
-    pd.testing.assert_frame_equal(pk.ketamine().people(16), pk.ketamine().people(64).iloc[:16])
+    pd.testing.assert_frame_equal(pk.ketamine().sample_population(16), pk.ketamine().sample_population(64).iloc[:16])
 
 
 def test_a_cohort_solved_together_is_each_person_alone():
     system = pk.ketamine()
-    people = system.people(5)
+    people = system.sample_population(5)
     doses = [*pk.doses("nasal", None, sprays=2), *pk.doses("iv", 35)]
     times = np.array([0, 0.1, 0.5, 2 / 3, 1, 4, 24])
     theirs = {c: people[c].to_numpy() for c in people}
@@ -286,10 +290,10 @@ def test_the_parameter_table_says_what_each_number_rests_on():
 
 
 PRINT = """
-from widgets import pharmacokinetics as pk
-from widgets.routes import Routes
+from widgets.models import pharmacokinetics as pk
+from widgets.figures.routes import Routes
 print(pk.ketamine().javascript({"nasal": pk.doses("nasal", None, sprays="sprays")}))
-print(pk.ketamine().latex(), repr(pk.ketamine()), pk.ketamine().people(3).to_csv())
+print(pk.ketamine().latex(), repr(pk.ketamine()), pk.ketamine().sample_population(3).to_csv())
 """
 
 
@@ -305,13 +309,16 @@ def test_it_prints_the_same_in_every_process():
 
 def test_the_javascript_holds_no_conditional_in_its_jacobian():
     text = pk.ketamine().javascript()
-    jacobian = text[text.index("jacobian("):text.index("observe(")]
+    jacobian = text[text.index("jacobian(") : text.index("observe(")]
     assert "?" not in jacobian and "Max" not in jacobian and "Heaviside" not in text
     assert "Math.max(y[0],1e-12)" in hill().javascript()
 
 
 def test_a_dose_may_be_an_expression_of_an_input():
     system = one(inputs={"mg_per_kg": 0.5})
-    seen = [system.simulate([Dose("A", "mg_per_kg*70")], times=[0], parameters={"mg_per_kg": d})["A"].iloc[0] for d in (0.5, 1)]
+    seen = [
+        system.simulate([Dose("A", "mg_per_kg*70")], times=[0], parameters={"mg_per_kg": d})["A"].iloc[0]
+        for d in (0.5, 1)
+    ]
     assert seen == [35, 70]
     assert system.simulate([release("mg_per_kg*70", "A", "mg_per_kg")], times=[0, 0.5])["A"].iloc[0] == 0

@@ -16,10 +16,12 @@ import pandas as pd
 import pytest
 
 from tests.browser import axe, open_page, serve, wait_until
-from widgets import evidence, picture, style, weigh
-from widgets.faces import HERE
-from widgets.live import registration
-from widgets.weigh import COMPARATORS, CORRECTIONS, TIMES, Weigh
+from widgets import evidence, style
+from widgets.figures import weigh
+from widgets.figures.weigh import COMPARATORS, CORRECTIONS, TIMES, Weigh
+from widgets.live.page import HERE
+from widgets.page import svg as picture
+from widgets.page.bundle import registration
 
 ROOT = Path(__file__).resolve().parents[1]
 ALL = list(itertools.product(COMPARATORS, TIMES, CORRECTIONS))
@@ -67,8 +69,9 @@ def test_a_published_estimate_is_drawn_where_it_lies_and_said_as_printed(key):
     table = dict(figure.table.to_numpy())
     assert table["Estimate, Hedges g"] == minus[0] and table["95 % interval"] == f"{minus[1]} to {minus[2]}"
     wanted = "includes zero" if low < 0 else "touches zero" if low == 0 else "leaves out zero"
-    assert [w for w in ("includes zero", "touches zero", "The interval leaves out zero") if w in figure.sentence] == \
-        [wanted if low <= 0 else "The interval leaves out zero"]
+    assert [w for w in ("includes zero", "touches zero", "The interval leaves out zero") if w in figure.sentence] == [
+        wanted if low <= 0 else "The interval leaves out zero"
+    ]
 
 
 @pytest.mark.parametrize("key", NUMBERS, ids=" ".join)
@@ -100,7 +103,11 @@ def test_without_a_number_there_is_none_in_picture_words_or_table(key):
         assert "no significant difference" in said and "not proof that there is none" in said
     else:
         assert text == table["Estimate"] == "not published"
-        assert said.startswith("Not published where it was read") and COMPARATORS[key[0]] in said and CORRECTIONS[key[2]] in said
+        assert (
+            said.startswith("Not published where it was read")
+            and COMPARATORS[key[0]] in said
+            and CORRECTIONS[key[2]] in said
+        )
     assert "95 % interval" not in table
 
 
@@ -214,10 +221,17 @@ def copy(tmp_path):
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1
         file.write_text(text.replace(old, new), encoding="utf-8")
-        code = ("import json; from widgets.weigh import Weigh; "
-                f"w = Weigh(**{settings!r}); print(json.dumps([w.sentence, w.svg(), w.table.to_numpy().tolist(), [s[2] for s in w.scenarios]]))")
-        done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path), "HOME": str(tmp_path)},
-                              capture_output=True, text=True)
+        code = (
+            "import json; from widgets.figures.weigh import Weigh; "
+            f"w = Weigh(**{settings!r}); print(json.dumps([w.sentence, w.svg(), w.table.to_numpy().tolist(), [s[2] for s in w.scenarios]]))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(tmp_path), "HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -225,7 +239,9 @@ def copy(tmp_path):
 
 
 def test_a_number_changed_in_the_data_changes_picture_words_table_and_story(copy):
-    said, svg, table, stories = copy("meta_analyses.csv", ",0.44,0.03,0.85,0.21,", ",0.61,-0.19,1.41,0.41,", comparator="passive", time="24h")
+    said, svg, table, stories = copy(
+        "meta_analyses.csv", ",0.44,0.03,0.85,0.21,", ",0.61,-0.19,1.41,0.41,", comparator="passive", time="24h"
+    )
     assert "g 0.61, 95 % interval −0.19 to 1.41" in said and "includes zero" in said
     assert "Passive minus active is 0.37" in said and "leaves out zero and the other" not in said
     assert "0.61 (−0.19 to 1.41)" in svg and ["Estimate, Hedges g", "0.61"] in table
@@ -233,7 +249,11 @@ def test_a_number_changed_in_the_data_changes_picture_words_table_and_story(copy
 
 
 def test_an_estimate_taken_out_of_the_data_is_no_longer_published(copy):
-    old = next(line for line in (ROOT / "data/meta_analyses.csv").read_text(encoding="utf-8").splitlines(True) if line.startswith("M04,"))
+    old = next(
+        line
+        for line in (ROOT / "data/meta_analyses.csv").read_text(encoding="utf-8").splitlines(True)
+        if line.startswith("M04,")
+    )
     said, _, table, stories = copy("meta_analyses.csv", old, "", comparator="passive", time="24h")
     assert said.startswith("Not published") and ["Estimate", "not published"] in table
     assert any(story.endswith("not published.") for story in stories)
@@ -252,7 +272,7 @@ def page(browser, tmp_path):
     root.remove(script)
     body = picture.inline(ET.tostring(root, encoding="unicode"))
     sheet = style.variables() + (HERE / "live.css").read_text(encoding="utf-8")
-    runtime = f"{registration(source)}\n{(HERE / 'live.mjs').read_text(encoding='utf-8')}\nbook(document);"
+    runtime = f"{registration(source)}\n{(HERE / 'runtime.mjs').read_text(encoding='utf-8')}\nbook(document);"
     (tmp_path / "page.html").write_text(
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Weigh</title><style>{sheet} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"
@@ -269,13 +289,19 @@ def test_in_the_page_each_choice_says_what_python_says_and_shows_the_same_row(pa
             for name, value in zip(selects, key):
                 selects[name].select_option(value)
             figure = at(key)
-            wait_until(seen.page, f"document.querySelector('.live-words').textContent === {json.dumps(figure.sentence)}", seconds=5)
+            wait_until(
+                seen.page,
+                f"document.querySelector('.live-words').textContent === {json.dumps(figure.sentence)}",
+                seconds=5,
+            )
             visible = seen.page.evaluate(
                 "() => [...document.querySelectorAll('.live-picture [data-part*=\";M\"]')]"
-                ".filter((e) => getComputedStyle(e).display !== 'none').map((e) => e.dataset.part.split(/[;#]/)[1])")
+                ".filter((e) => getComputedStyle(e).display !== 'none').map((e) => e.dataset.part.split(/[;#]/)[1])"
+            )
             assert set(visible) == ({PRINTED[key][0]} if key in PRINTED else set())
             drawn = seen.page.evaluate(
-                "() => [...document.querySelectorAll('.live-picture svg text')].filter((e) => e.getBoundingClientRect().width).map((e) => e.textContent)")
+                "() => [...document.querySelectorAll('.live-picture svg text')].filter((e) => e.getBoundingClientRect().width).map((e) => e.textContent)"
+            )
             assert ("not published" in drawn) == (key not in PRINTED)
         assert seen.problems == []
 
@@ -291,6 +317,7 @@ def test_the_page_has_names_for_all_and_fits_a_phone(page):
             assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             sizes = seen.page.evaluate(
                 "() => [...document.querySelectorAll('.live-picture svg text')].map((e) => e.getBoundingClientRect()).filter((r) => r.width)"
-                ".map((r) => [r.height, r.left, r.right])")
+                ".map((r) => [r.height, r.left, r.right])"
+            )
             assert len(sizes) > 15 and all(height >= 10 and left >= 0 and right <= 390 for height, left, right in sizes)
             assert seen.problems == []

@@ -23,22 +23,59 @@ GROUND = ("#ffffff", "#15181c")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 RC = {
-    "figure.figsize": (4.4, 3.0), "figure.dpi": 72, "savefig.dpi": 72, "figure.facecolor": "none",
-    "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"], "font.size": 10,
-    "axes.titlesize": 10.5, "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.labelsize": 10,
-    "axes.facecolor": "none", "axes.edgecolor": INK[0], "axes.linewidth": 0.8,
-    "axes.spines.top": False, "axes.spines.right": False,
+    "figure.figsize": (4.4, 3.0),
+    "figure.dpi": 72,
+    "savefig.dpi": 72,
+    "figure.facecolor": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.labelsize": 10,
+    "axes.facecolor": "none",
+    "axes.edgecolor": INK[0],
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
     "axes.prop_cycle": mpl.cycler(color=[light for light, _ in COLORS.values()]),
-    "xtick.labelsize": 10, "ytick.labelsize": 10, "xtick.major.width": 0.8, "ytick.major.width": 0.8,
-    "xtick.minor.visible": False, "ytick.minor.visible": False,
-    "lines.linewidth": 2.0, "lines.solid_capstyle": "round", "legend.frameon": False,
-    "text.color": INK[0], "axes.labelcolor": INK[0], "xtick.color": INK[0], "ytick.color": INK[0],
-    "svg.fonttype": "none", "svg.hashsalt": "course", "path.simplify_threshold": 0.2,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "xtick.major.width": 0.8,
+    "ytick.major.width": 0.8,
+    "xtick.minor.visible": False,
+    "ytick.minor.visible": False,
+    "lines.linewidth": 2.0,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
+    "text.color": INK[0],
+    "axes.labelcolor": INK[0],
+    "xtick.color": INK[0],
+    "ytick.color": INK[0],
+    "svg.fonttype": "none",
+    "svg.hashsalt": "course",
+    "path.simplify_threshold": 0.2,
 }
 
 # Times people know, in hours.
-TICKS = {1 / 60: "1 min", 5 / 60: "5 min", 10 / 60: "10 min", 20 / 60: "20 min", 40 / 60: "40 min", 1.0: "1 h", 2.0: "2 h",
-         4.0: "4 h", 8.0: "8 h", 24.0: "1 day", 72.0: "3 days", 168.0: "1 week", 336.0: "2 weeks", 720.0: "30 days", 1440.0: "60 days"}
+TICKS = {
+    1 / 60: "1 min",
+    5 / 60: "5 min",
+    10 / 60: "10 min",
+    20 / 60: "20 min",
+    40 / 60: "40 min",
+    1.0: "1 h",
+    2.0: "2 h",
+    4.0: "4 h",
+    8.0: "8 h",
+    24.0: "1 day",
+    72.0: "3 days",
+    168.0: "1 week",
+    336.0: "2 weeks",
+    720.0: "30 days",
+    1440.0: "60 days",
+}
 
 
 def use() -> None:
@@ -51,6 +88,7 @@ def use() -> None:
     mpl.rcParams["figure.facecolor"] = GROUND[0]
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
+
         set_matplotlib_formats("svg", "retina", metadata={"Date": None, "Creator": None})
     except (ImportError, AttributeError):
         pass  # outside a notebook there is nothing to set
@@ -58,7 +96,11 @@ def use() -> None:
 
 def time_axis(ax, low: float, high: float, only=None) -> None:
     """A logarithmic time axis in hours from `low` to `high`, with ticks at times people know."""
-    ticks = {t: label for t, label in TICKS.items() if low <= t * 1.0001 and t <= high * 1.0001 and (only is None or label in only)}
+    ticks = {
+        t: label
+        for t, label in TICKS.items()
+        if low <= t * 1.0001 and t <= high * 1.0001 and (only is None or label in only)
+    }
     ax.set_xscale("log")
     ax.set_xlim(low, high)
     ax.set_xticks(list(ticks), list(ticks.values()))

@@ -1,0 +1,199 @@
+"""The course's pharmacokinetic systems: a dose of ketamine by each route, from published parameters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from widgets import evidence
+from widgets.system import Dose, Parameter, System, bolus, infusion, release
+
+# kg; fixed, because this course is not a dose calculator
+BODY_WEIGHT = float(evidence.parameters("body_weight").loc["BW", "value"])
+SPRAY = 28.0  # mg of esketamine in one spray device (Perez-Ruixo 2021)
+SPRAY_INTERVAL = 5 / 60  # h between two sprays
+
+# What the paper supports, and what this course adds to it and marks as added.
+ROUTES = {
+    "iv": "intravenous infusion",
+    "im": "intramuscular injection",
+    "nasal": "nasal spray",
+    "sublingual": "under the tongue",
+    "oral": "swallowed",
+}
+PUBLISHED = ("iv", "nasal", "oral")
+NOT_KNOWN = {"sc": "subcutaneous: no human plasma curve was found, so none is drawn"}
+
+
+def parameters(model: str, symbols=None) -> dict[str, Parameter]:
+    """The rows of data/parameters.csv for one system, as `Parameter`s by symbol."""
+    rows = evidence.parameters(model)
+    number = lambda v: None if pd.isna(v) else float(v)
+    return {
+        s: Parameter(
+            s,
+            float(r["value"]),
+            r["unit"],
+            r["name"],
+            number(r["low"]),
+            number(r["high"]),
+            None if pd.isna(r["cv"]) else r["cv"] / 100,
+            number(r["logit_sd"]),
+            r["source"],
+            r["checked"],
+            r["basis"],
+            r["species"],
+            r["note"],
+        )
+        for s, r in rows.iterrows()
+        if symbols is None or s in symbols
+    }
+
+
+@lru_cache(maxsize=None)
+def ketamine() -> System:
+    """The published model of esketamine and noresketamine after any route (Perez-Ruixo 2021).
+
+    Amounts in mg, time in h, concentrations in ng/mL. States: depots `nose`, `swallowed`,
+    `mouth` (oral solution), `muscle`, `mucosa` (under the tongue); `liver`, the
+    hepato-portal compartment every swallowed dose must pass; `central` with `shallow` and
+    `deep`; `metabolite` and `metabolite_deep` for noresketamine. `muscle` and `mucosa` are
+    this course's extensions. Bioavailability is not a parameter: it comes out of `liver`.
+
+    The one input, `sprays`, says for how many sprays `F_nasal` is the mean.
+    """
+    return System(
+        "ketamine",
+        {
+            "nose": "-ka_n*nose",
+            "swallowed": "-ka_s*swallowed",
+            "mouth": "-ka_o*mouth",
+            "muscle": "-ka_im*muscle",
+            "mucosa": "-ka_m*mucosa",
+            "liver": "ka_s*swallowed + ka_o*mouth + Qh/Vc*central - Qh/Vh*liver - (kel + kmet)*liver",
+            "central": "ka_n*nose + ka_im*muscle + ka_m*mucosa + Qh/Vh*liver - Qh/Vc*central"
+            " - Q1/Vc*central + Q1/Vp1*shallow - Q2/Vc*central + Q2/Vp2*deep",
+            "shallow": "Q1/Vc*central - Q1/Vp1*shallow",
+            "deep": "Q2/Vc*central - Q2/Vp2*deep",
+            "metabolite": "kmet*liver - CLn/Vcn*metabolite - Q3/Vcn*metabolite + Q3/Vpn*metabolite_deep",
+            "metabolite_deep": "Q3/Vcn*metabolite - Q3/Vpn*metabolite_deep",
+        },
+        parameters("ketamine"),
+        {
+            "plasma": ("1000*central/Vc", "ng/mL", "ketamine in plasma"),
+            "norketamine": ("1000*metabolite/Vcn", "ng/mL", "norketamine in plasma"),
+            **{
+                f"F_{route}": (fraction, "1", f"bioavailability, {ROUTES[route]}")
+                for route, fraction in _FRACTIONS.items()
+            },
+        },
+        units=dict.fromkeys(_STATES, "mg"),
+        inputs={"sprays": 1},
+    )
+
+
+_STATES = (
+    "nose",
+    "swallowed",
+    "mouth",
+    "muscle",
+    "mucosa",
+    "liver",
+    "central",
+    "shallow",
+    "deep",
+    "metabolite",
+    "metabolite_deep",
+)
+# E, the fraction the liver removes in one pass; what is left, times the gut wall, is the oral fraction.
+EXTRACTION = "(Vh*(kel + kmet)/(Qh + Vh*(kel + kmet)))"
+_SWALLOWED = f"Fgut*(1 - {EXTRACTION})"
+_NOSE = "(FRn*(1 + (sprays - 1)*FRn_later)/sprays)"
+_FRACTIONS = {
+    "iv": "1",
+    "im": "F_im",
+    # The mean over the sprays of a dose: later ones are absorbed less by the nose.
+    "nasal": f"{_NOSE} + (1 - {_NOSE})*{_SWALLOWED}",
+    "sublingual": f"FRm + (1 - FRm)*{_SWALLOWED}",
+    "oral": _SWALLOWED,
+}
+
+
+def doses(route: str, amount, *, duration=40 / 60, sprays=None, start=0, count=1, every=0, times=()) -> list[Dose]:
+    """What a dose by `route` puts into the model's states.
+
+    amount    mg: numbers or expressions in the model's symbols; not used for `nasal`
+    duration  h, of an intravenous infusion; 0 is a bolus
+    sprays    1 to 3 sprays of 28 mg esketamine, five minutes apart (`nasal` only)
+    start, count, every, times  when and how often, as in `Dose` (h)
+
+    Raises ValueError for a route that has no model, with the reason.
+    """
+    again = {"start": start, "count": count, "every": every, "times": tuple(times)}
+    if route == "iv":
+        return [infusion(amount, "central", duration, **again) if duration else bolus(amount, "central", **again)]
+    if route == "im":
+        return [bolus(f"F_im*({amount})", "muscle", **again)]
+    if route == "oral":
+        return [release(f"Fgut*({amount})", "mouth", "D_o", **again)]
+    if route == "sublingual":
+        # Two doses at once: what the mucosa takes up, and the rest, which is swallowed.
+        return [
+            release(f"FRm*({amount})", "mucosa", "D_m", **again),
+            release(f"(1 - FRm)*Fgut*({amount})", "mouth", "D_o", **again),
+        ]
+    if route == "nasal":
+        if sprays is None or (isinstance(sprays, (int, float)) and sprays not in (1, 2, 3)):
+            raise ValueError(f"A nasal dose is 1, 2 or 3 sprays of {SPRAY:g} mg; sprays is {sprays!r}.")
+        out = []
+        for i in range(3):
+            # Spray i + 1 is given when sprays > i: amount 0 otherwise, written without a condition.
+            given = (
+                (1.0 if i < sprays else 0.0) if isinstance(sprays, (int, float)) else f"Min(1, Max(0, {sprays} - {i}))"
+            )
+            absorbed = "FRn" if i == 0 else "FRn_later*FRn"
+            later = {
+                **again,
+                "start": f"{start} + {i * SPRAY_INTERVAL}" if isinstance(start, str) else start + i * SPRAY_INTERVAL,
+                "times": tuple(t + i * SPRAY_INTERVAL for t in again["times"]),
+            }
+            out += [
+                bolus(f"{SPRAY}*{given}*{absorbed}", "nose", **later),
+                release(f"{SPRAY}*{given}*(1 - {absorbed})*Fgut", "swallowed", "D_s", **later),
+            ]
+        return out
+    reason = NOT_KNOWN.get(route, f"there is no route {route!r}; known are {', '.join(ROUTES)}")
+    raise ValueError(f"No model for this dose: {reason}.")
+
+
+@lru_cache(maxsize=None)
+def venous() -> System:
+    """Intravenous esketamine sampled from a vein: the Fanta–Otto set, three compartments (Otto 2021)."""
+    return System(
+        "Fanta–Otto, venous",
+        {
+            "central": "-CL/V1*central - Q1/V1*central + Q1/Vp1*shallow - Q2/V1*central + Q2/Vp2*deep",
+            "shallow": "Q1/V1*central - Q1/Vp1*shallow",
+            "deep": "Q2/V1*central - Q2/Vp2*deep",
+        },
+        parameters("fanta", ("V1", "CL", "Vp1", "Q1", "Vp2", "Q2")),
+        {"plasma": ("1000*central/V1", "ng/mL", "ketamine in venous plasma")},
+        units=dict.fromkeys(("central", "shallow", "deep"), "mg"),
+    )
+
+
+@lru_cache(maxsize=None)
+def arterial() -> System:
+    """Intravenous esketamine sampled from an artery: the Simons set, three compartments (Simons 2022)."""
+    return System(
+        "Simons, arterial",
+        {
+            "central": "-CLK1/VK1*central - CLK2/VK1*central + CLK2/VK2*shallow - CLK3/VK1*central + CLK3/VK3*deep",
+            "shallow": "CLK2/VK1*central - CLK2/VK2*shallow",
+            "deep": "CLK3/VK1*central - CLK3/VK3*deep",
+        },
+        parameters("simons", ("VK1", "VK2", "VK3", "CLK1", "CLK2", "CLK3")),
+        {"plasma": ("1000*central/VK1", "ng/mL", "ketamine in arterial plasma")},
+        units=dict.fromkeys(("central", "shallow", "deep"), "mg"),
+    )

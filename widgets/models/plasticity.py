@@ -1,0 +1,242 @@
+"""From receptor to spine: the steps by which ketamine is thought to change synapses, as states that act on states."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+
+import pandas as pd
+
+from widgets.models import pharmacokinetics as pk
+from widgets.system import Dose, System, bolus, infusion
+
+# The steps in order.
+STEPS = {
+    "occupancy": "NMDA receptor occupancy",
+    "interneuron": "interneurons silenced",
+    "glutamate": "glutamate released",
+    "ampa": "AMPA throughput",
+    "eef2": "eEF2 relieved",
+    "bdnf": "BDNF",
+    "trkb": "TrkB active",
+    "mtor": "mTORC1 active",
+    "protein": "synaptic proteins",
+    "spine": "new spines",
+}
+# What a level of 1 means: the step's peak in the rodent at 10 mg/kg, with disinhibition (eEF2: with
+# direct action). A unit for each step, not a measurement. A test holds them.
+UNITS = {
+    "occupancy": 0.2432,
+    "interneuron": 0.6046,
+    "glutamate": 0.5287,
+    "ampa": 0.8013,
+    "eef2": 0.4414,
+    "bdnf": 0.8407,
+    "trkb": 0.455,
+    "mtor": 0.4861,
+    "protein": 0.8039,
+    "spine": 0.6056,
+}
+
+HYPOTHESES = {
+    "disinhibition": "disinhibition",
+    "direct": "direct action at rest (eEF2)",
+    "trkb": "direct binding to TrkB",
+    "hnk": "hydroxynorketamine",
+}
+BREAKS = {
+    "nbqx": "AMPA receptor blocked (NBQX)",
+    "antibody": "BDNF neutralized (antibody)",
+    "metmet": "BDNF Met/Met",
+    "ltcc": "L-type calcium channels blocked",
+    "rapamycin": "mTORC1 inhibited (rapamycin)",
+}
+# The arrows: (from, to): the hypothesis that turns it on ("" always), and what breaks it.
+# The equations below are made of these and of nothing else; a test walks them.
+EDGES = {
+    ("drug", "occupancy"): ("", ()),
+    ("occupancy", "interneuron"): ("disinhibition", ()),
+    ("drug", "quiet"): ("disinhibition", ()),
+    ("interneuron", "glutamate"): ("", ()),
+    ("quiet", "glutamate"): ("", ()),
+    ("glutamate", "ampa"): ("", ("nbqx",)),
+    ("ampa", "bdnf"): ("", ("ltcc", "metmet")),
+    ("occupancy", "eef2"): ("direct", ()),
+    ("eef2", "bdnf"): ("", ()),
+    ("bdnf", "trkb"): ("", ("antibody",)),
+    ("drug", "trkb"): ("trkb", ()),
+    ("trkb", "mtor"): ("", ("rapamycin",)),
+    ("mtor", "protein"): ("", ()),
+    ("protein", "spine"): ("", ()),
+}
+# What was measured of each step in rodents: rows of data/timecourses.csv. The other steps have no
+# published minutes (T06, T07), only an order and a direction.
+WINDOWS = {
+    "occupancy": ("T03",),
+    "eef2": ("T08",),
+    "bdnf": ("T08", "T09"),
+    "mtor": ("T13",),
+    "protein": ("T15",),
+    "spine": ("T20",),
+}
+
+SWITCHES = {
+    **{f"hypotheses_{h}": float(h == "disinhibition") for h in HYPOTHESES},
+    **{f"breaks_{b}": 0.0 for b in BREAKS},
+}
+ARROWS = {f"arrow_{a}_{b}": 1.0 for a, b in EDGES}
+
+# Level at which each spine of the picture is half grown: together they say how many there are.
+SPINES = (0.15, 0.4, 0.7, 1.2, 1.8)
+
+
+def active(hypotheses, breaks) -> set[tuple[str, str]]:
+    """The arrows that carry a signal when these hypotheses are on and these breaks are made."""
+    return {
+        edge
+        for edge, (hypothesis, cuts) in EDGES.items()
+        if (not hypothesis or hypothesis in hypotheses) and not set(cuts) & set(breaks)
+    }
+
+
+def reached(arrows) -> set[str]:
+    """The steps to which a path of arrows leads from the drug."""
+    out, more = set(), {"drug"}
+    while more:
+        out |= more
+        more = {b for a, b in arrows if a in out} - out
+    return out - {"drug"}
+
+
+def _switched(source: str, target: str) -> str:
+    """An arrow's factor: 1 when its hypothesis is on and nothing breaks it, else 0."""
+    hypothesis, breaks = EDGES[source, target]
+    return "*".join([f"hypotheses_{hypothesis}" if hypothesis else "1", *(f"(1 - breaks_{b})" for b in breaks)])
+
+
+def _strength(source: str, target: str) -> str:
+    """An arrow's factor: its own strength, 1 as it is, 0 cut, more than 1 made stronger."""
+    hypothesis, _ = EDGES[source, target]
+    return f"arrow_{source}_{target}" + (f"*hypotheses_{hypothesis}" if hypothesis else "")
+
+
+def _system(gate: Callable[[str, str], str], inputs: dict[str, float]) -> System:
+    human = pk.ketamine()
+    blood = {
+        s: human.equations[s].subs({human._symbols[d]: 0 for d in ("nose", "swallowed", "mouth", "muscle", "mucosa")})
+        for s in ("liver", "central", "shallow", "deep")
+    }
+    used = {s.name for e in blood.values() for s in e.free_symbols} | {"Vc"}
+    parameters = {**{s: p for s, p in human.parameters.items() if s in used}, **pk.parameters("plasticity")}
+    drug = "(site_r + site_h)"
+    occupancy = f"({drug}/({drug} + K_o)*{gate('drug', 'occupancy')})"
+    drive = f"(bdnf*{gate('bdnf', 'trkb')} + d_t*{drug}*{gate('drug', 'trkb')})"
+    protein = "(fresh + placed)"
+    level = {**{s: s for s in UNITS}, "occupancy": occupancy, "protein": protein}
+    return System(
+        "from receptor to spine",
+        {
+            "belly": "-ka_r*belly",
+            "body": "ka_r*belly - k_r*body",
+            **blood,
+            "site_r": "ke0_r*(body - site_r)",
+            "site_h": "ke0_h*(1000*central/Vc/C_ref - site_h)",
+            "interneuron": f"({occupancy}/({occupancy} + o50)*{gate('occupancy', 'interneuron')} - interneuron)/t_i",
+            "quiet": f"{drug}**h_q/({drug}**h_q + x_q**h_q)*{gate('drug', 'quiet')}*(1 - quiet)/t_on - quiet/t_q",
+            "glutamate": f"(interneuron*{gate('interneuron', 'glutamate')} - w_q*quiet*{gate('quiet', 'glutamate')} - glutamate)/t_g",
+            "ampa": f"(glutamate**h_g/(glutamate**h_g + g50**h_g)*{gate('glutamate', 'ampa')} - ampa)/t_a",
+            "eef2": f"({occupancy}/({occupancy} + o50)*{gate('occupancy', 'eef2')} - eef2)/t_e",
+            "bdnf": f"b_a*ampa*{gate('ampa', 'bdnf')} + b_e*eef2*{gate('eef2', 'bdnf')} - bdnf/t_b",
+            "trkb": f"({drive}/({drive} + r50) - trkb)/t_t",
+            "mtor": f"(trkb**h_m/(trkb**h_m + m50**h_m)*{gate('trkb', 'mtor')}*(1 - brake) - mtor)/t_m",
+            "brake": "k_s*mtor*(1 - brake) - brake/t_s",
+            "translated": f"(mtor*{gate('mtor', 'protein')} - translated)/t_x",
+            "folded": "(translated - folded)/t_x",
+            "fresh": f"k_p*folded*(1 - {protein}/p_max) - fresh/t_f",
+            "placed": "fresh/t_f - placed/t_p",
+            "carried": f"(fresh*{gate('protein', 'spine')} - carried)/t_y",
+            "gathered": "(carried - gathered)/t_y",
+            "assembled": "(gathered - assembled)/t_y",
+            "spine": "k_n*assembled**h_p/(assembled**h_p + p50**h_p)*(1 - spine/n_max) - spine/t_n",
+        },
+        parameters,
+        {
+            "drug": (drug, "1", "drug at its site, 1 = peak after 10 mg/kg in the rodent"),
+            "occupancy": (occupancy, "1", STEPS["occupancy"]),
+            "firing": (f"1 - interneuron/{UNITS['interneuron']}", "1", "interneurons that fire"),
+            **{f"{step}_level": (f"{level[step]}/{unit}", "1", STEPS[step]) for step, unit in UNITS.items()},
+            **{
+                f"spine_{i}": (
+                    f"(spine/{UNITS['spine']})**6/((spine/{UNITS['spine']})**6 + {half}**6)",
+                    "1",
+                    "size of one new spine in the picture",
+                )
+                for i, half in enumerate(SPINES, 1)
+            },
+        },
+        inputs=inputs,
+        units={**dict.fromkeys(("liver", "central", "shallow", "deep"), "mg")},
+        # Where a state's size stops to matter: what is fast and far up may be rougher.
+        scales={
+            **dict.fromkeys(("belly", "body", *blood, "site_r", "site_h"), 100),
+            **dict.fromkeys(("interneuron", "quiet", "glutamate", "ampa", "eef2"), 3),
+            **dict.fromkeys(("fresh", "placed", "carried", "gathered", "assembled", "spine"), 0.1),
+        },
+    )
+
+
+@lru_cache(maxsize=None)
+def plasticity() -> System:
+    """The steps from drug to spine, driven by a rodent's or by a person's blood.
+
+    Time in h. The drug scale is 1 at the rodent's peak after 10 mg/kg into the belly (its own
+    one-compartment kinetics, half-life 13 min) and, as an assumption, at 185 ng/mL in people
+    (the intravenous part of the published system). Rodent windows are what the parameters
+    were chosen by; nothing of what follows the blood was measured in people in this form, so a
+    human run is an extrapolation whose time scale is unknown.
+
+    Inputs: a switch for each hypothesis and each break (`SWITCHES`), 0 or 1.
+    """
+    return _system(_switched, SWITCHES)
+
+
+@lru_cache(maxsize=None)
+def by_arrow() -> System:
+    """The same steps with the strength of each arrow as an input (`ARROWS`): 0 cuts it, 1.5 makes it stronger."""
+    return _system(_strength, {**SWITCHES, **ARROWS})
+
+
+@lru_cache(maxsize=None)
+def plain() -> System:
+    """The same steps with every arrow on, to be printed: equations without switches."""
+    return _system(lambda source, target: "1", {})
+
+
+def unit_dose() -> float:
+    """The amount into the belly that peaks at 1 in plasma: 10 mg/kg, by definition of the drug scale."""
+    p = plasticity().values()
+    ka, k = p["ka_r"], p["k_r"]
+    t = math.log(ka / k) / (ka - k)
+    return 1 / (ka / (ka - k) * (math.exp(-k * t) - math.exp(-ka * t)))
+
+
+def rodent(mg_per_kg, count=1, every=24.0) -> list[Dose]:
+    """Doses into the belly of a rodent, in mg/kg: numbers or names of inputs."""
+    return [bolus(f"{unit_dose()}*({mg_per_kg})/10", "belly", count=count, every=every)]
+
+
+def human(mg_per_kg, count=1, every=24.0) -> list[Dose]:
+    """Infusions over 40 min at a fixed 70 kg, in mg/kg: numbers or names of inputs."""
+    return [infusion(f"({mg_per_kg})*{pk.BODY_WEIGHT}", "central", 40 / 60, count=count, every=every)]
+
+
+def uncertainty(count: int = 5) -> pd.DataFrame:
+    """Variants, a row each: the half-occupancy concentration over its published range, and the
+    delay to the effect site in people over its own."""
+    parameters = plasticity().parameters
+    k, delay = parameters["K_o"], parameters["ke0_h"]
+    step = (k.high / k.low) ** (1 / (count - 1))
+    rows = [(k.low * step**i, delay.value) for i in range(count)]
+    rows += [(value, rate) for value in (k.low, k.high) for rate in (delay.low, delay.high)]
+    return pd.DataFrame(rows, columns=["K_o", "ke0_h"])
