@@ -281,13 +281,13 @@ def test_the_band_around_a_curve_is_pythons(opened, name, settings):
         axes = figure.spec["axes"][part["axes"]] if "axes" in part else {}
         if part["kind"] != "band" or not moved[part["gid"]]["shown"] or not holds(axes["when"], figure.settings):
             continue
-        r = figure.result(part["n"])
+        r = figure.result(part["run"])
         spots = numbers(moved[part["gid"]]["d"]).reshape(-1, 2)
-        value = axes["v"][0] + (spots[:, 1] - axes["y"][0]) / (axes["y"][1] - axes["y"][0]) * (
-            axes["v"][1] - axes["v"][0]
+        value = axes["ylim"][0] + (spots[:, 1] - axes["y"][0]) / (axes["y"][1] - axes["y"][0]) * (
+            axes["ylim"][1] - axes["ylim"][0]
         )
-        low, high = r.bands[part["o"]]
-        assert len(value) == 2 * len(r.times) and not axes["ly"]
+        low, high = r.bands[part["observable"]]
+        assert len(value) == 2 * len(r.times) and not axes["ylog"]
         assert np.abs(value[: len(r.times)] - high).max() < 0.01 * high.max(), part["gid"]
         assert np.abs(value[len(r.times) :][::-1] - low).max() < 0.01 * high.max(), part["gid"]
         seen += 1

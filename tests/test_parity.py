@@ -42,7 +42,7 @@ def solved(page, system: System, runs: dict, run: str, values: list[float], time
           const events = globalThis.runtime.eventsOf(model, run, p);
           const states = globalThis.runtime.solve(model, p, events, Float64Array.from(times), rtol);
           const out = {};
-          for (const o in model.follows) out[o] = new Float64Array(times.length);
+          for (const o in model.isTimeDependent) out[o] = new Float64Array(times.length);
           for (let i = 0; i < times.length; i++) model.observe(states.subarray(i * n, i * n + n), p, out, i);
           return Object.fromEntries(Object.entries(out).map(([k, v]) => [k, [...v]]));
         }""",

@@ -109,7 +109,7 @@ def test_every_part_that_glows_says_what_its_glow_means(figure):
     drawn = figure.figure()
     scene = drawn.axes[0]
     said = {(t.get_color(), t.get_text()) for t in scene.texts}
-    glowing = {p["o"]: None for p in figure.spec["parts"] if p["kind"] in ("level", "grow")}
+    glowing = {p["observable"]: None for p in figure.spec["parts"] if p["kind"] in ("level", "grow")}
     color = {
         "occupancy": "drug",
         "firing": "null",
@@ -326,7 +326,9 @@ def test_levels_and_growth_on_paper_follow_the_cursor(figure):
             if part["kind"] in ("level", "grow"):
                 value = float(
                     np.clip(
-                        np.interp(now, result.times, result.curves[part["o"]]), 0, 1 if part["kind"] == "level" else 10
+                        np.interp(now, result.times, result.curves[part["observable"]]),
+                        0,
+                        1 if part["kind"] == "level" else 10,
                     )
                 )
                 drawn = picture[part["gid"]]

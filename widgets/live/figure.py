@@ -290,7 +290,7 @@ class LiveFigure(PortableWidget):
         """The band around an observable."""
         observable, run = self._of(of)
         r = self.result(run)
-        shown = self._shown({"kind": "band", "n": run}, of, self.settings)
+        shown = self._shown({"kind": "band", "run": run}, of, self.settings)
         low, high = r.bands[observable] if shown else (0 * r.times, 0 * r.times)
         floor = ax.get_ylim()[0] if ax.get_yscale() == "log" else -np.inf
         return ax.fill(
@@ -367,7 +367,7 @@ class LiveFigure(PortableWidget):
                     raise FigureError(
                         f"{type(self).__name__}: the part {gid!r} follows {of!r}, which is not an observable of a run."
                     )
-                part |= {"o": observable, "n": run}
+                part |= {"observable": observable, "run": run}
             if instead := _cannot_follow(artist, kind):
                 raise FigureError(f"{type(self).__name__}: the part {gid!r} cannot be followed; draw it {instead}.")
             if kind in ("level", "grow", "mark") and not self._cursor():
@@ -391,9 +391,9 @@ class LiveFigure(PortableWidget):
                 artist.set_ydata(np.maximum(artist.get_ydata(), ax.get_ylim()[0] * 0.5))
             if kind in ("level", "grow"):
                 now = getattr(self, self._cursor())
-                r = self.result(part["n"])
+                r = self.result(part["run"])
                 part["value"] = float(
-                    np.clip(words.at(r.times, r.curves[part["o"]], now), 0, 1 if kind == "level" else 10)
+                    np.clip(words.at(r.times, r.curves[part["observable"]], now), 0, 1 if kind == "level" else 10)
                 )
                 if kind == "level":
                     artist.set_alpha(FAINT + (1 - FAINT) * part["value"])
@@ -428,7 +428,7 @@ class LiveFigure(PortableWidget):
     def _shown(self, part, of, settings) -> bool:
         if part["kind"] == "show":
             return words.holds(of, settings)
-        shown = words.holds(self.runs_when.get(part["n"], ""), settings) if "n" in part else True
+        shown = words.holds(self.runs_when.get(part["run"], ""), settings) if "run" in part else True
         return shown and (part["kind"] != "band" or settings.get("band", True))
 
     def _place(self, ax, group) -> None:
@@ -436,8 +436,8 @@ class LiveFigure(PortableWidget):
         height, box = ax.figure.bbox.height, ax.bbox
         spots = []
         for artist, part in group:
-            r = self.result(part["n"])
-            y = r.curves[part["o"]]
+            r = self.result(part["run"])
+            y = r.curves[part["observable"]]
             t, v = (
                 (float(r.times[int(y.argmax())]), y.max())
                 if part["at"] is None
@@ -475,29 +475,33 @@ class LiveFigure(PortableWidget):
         )
 
     def _value(self, token) -> float | None:
-        r = self.result(token["n"])
+        r = self.result(token["run"])
         cursor = self._cursor()
-        y = r.curves[token["o"]]
-        return words.reduce(token["r"], r.times, y, token["a"], getattr(self, cursor) if cursor else 0.0)
+        y = r.curves[token["observable"]]
+        return words.reduce(token["reduction"], r.times, y, token["args"], getattr(self, cursor) if cursor else 0.0)
 
     def _spell(self, compiled: list) -> str:
         out = []
         for token in compiled:
             if isinstance(token, str):
                 out.append(token)
-            elif "c" in token:
-                control, value = self._traits_of_control()[token["c"]], getattr(self, token["c"])
+            elif "control" in token:
+                control, value = self._traits_of_control()[token["control"]], getattr(self, token["control"])
                 if isinstance(control, Choice):
                     out.append(control.options[value][0])
                 elif isinstance(value, (tuple, list)):
-                    out.append(", ".join(control.options[v] for v in value) or token["e"] or "none")
+                    out.append(", ".join(control.options[v] for v in value) or token["fallback"] or "none")
                 elif isinstance(value, bool):
                     out.append(words.as_text(value))
                 else:
-                    out.append(words.format_value(value, token["f"], token["e"], HOURS[self.model().time_unit]))
+                    out.append(
+                        words.format_value(value, token["format"], token["fallback"], HOURS[self.model().time_unit])
+                    )
             else:
                 out.append(
-                    words.format_value(self._value(token), token["f"], token["e"], HOURS[self.model().time_unit])
+                    words.format_value(
+                        self._value(token), token["format"], token["fallback"], HOURS[self.model().time_unit]
+                    )
                 )
         return "".join(out)
 
@@ -607,10 +611,10 @@ class LiveFigure(PortableWidget):
                 {
                     "x": [round(a[0], 3), round(b[0], 3)],
                     "y": [round(height - a[1], 3), round(height - b[1], 3)],
-                    "u": [x0, x1],
-                    "v": [y0, y1],
-                    "lx": ax.get_xscale() == "log",
-                    "ly": ax.get_yscale() == "log",
+                    "xlim": [x0, x1],
+                    "ylim": [y0, y1],
+                    "xlog": ax.get_xscale() == "log",
+                    "ylog": ax.get_yscale() == "log",
                     "when": _condition(ax),
                 }
             )
@@ -648,7 +652,7 @@ class LiveFigure(PortableWidget):
         self._check_conditions(parts, axes)
         model = self.model()
         compiled = lambda pairs: [[c, self._compile(t)] for c, t in pairs]
-        keep = ("gid", "kind", "axes", "o", "n", "anchor", "at", "shift", "lean")
+        keep = ("gid", "kind", "axes", "observable", "run", "anchor", "at", "shift", "lean")
         people = None
         if self.ensemble is not None:
             order = list(model.values())
@@ -670,7 +674,7 @@ class LiveFigure(PortableWidget):
             "settings": _listed(self.settings),
             "values": list(model.values().values()),
             "inputs": {s: names.index(s) for s in model.inputs},
-            "used": sorted(names.index(s) for s in model.structural_inputs() if s in model.inputs),
+            "structural": sorted(names.index(s) for s in model.structural_inputs() if s in model.inputs),
             "runs": list(self.runs()),
             "runsWhen": self.runs_when,
             "ensemble": people,

@@ -46,7 +46,7 @@ def compile_template(text: str, controls, known) -> list:
         body, _, fmt = body.partition(":")
         words = body.split()
         if len(words) == 1 and words[0] in controls:
-            out.append({"c": words[0], "f": fmt.strip(), "e": fallback})
+            out.append({"control": words[0], "format": fmt.strip(), "fallback": fallback})
             continue
         if len(words) < 2 or words[0] not in REDUCTIONS:
             raise TemplateError(
@@ -61,7 +61,16 @@ def compile_template(text: str, controls, known) -> list:
             numbers = [float(w) for w in words[2:] if w != ">"]
         except ValueError:
             raise TemplateError(f"{{{piece}}} has an argument that is not a number.") from None
-        out.append({"r": words[0], "o": observable, "n": run, "a": numbers, "f": fmt.strip(), "e": fallback})
+        out.append(
+            {
+                "reduction": words[0],
+                "observable": observable,
+                "run": run,
+                "args": numbers,
+                "format": fmt.strip(),
+                "fallback": fallback,
+            }
+        )
     return out
 
 

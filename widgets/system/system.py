@@ -608,7 +608,7 @@ class System:
             f"states:{n}",
             f"linear:{str(self.linear).lower()}",
             f"scales:[{','.join(repr(self.scales[s]) for s in self.states)}]",
-            f"follows:{{{','.join(f'{k}:{int(self.is_time_dependent(o))}' for k, o in self.observables.items())}}}",
+            f"isTimeDependent:{{{','.join(f'{k}:{int(self.is_time_dependent(o))}' for k, o in self.observables.items())}}}",
             "rates(y,p,u,f){"
             + body(
                 [f"f[{i}]" for i in range(n)], [e + sp.Symbol(f"u[{i}]") for i, e in enumerate(self.equations.values())]
