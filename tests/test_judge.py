@@ -11,9 +11,8 @@ import traitlets
 
 from tests.browser import axe, open_page, serve
 from tests.notebooks import CHAPTERS, read
-from widgets import evidence, style
+from widgets import evidence, live
 from widgets.figures.judge import ORDER, PLACES, Judge
-from widgets.live.page import HERE
 from widgets.page import svg as picture
 from widgets.page.bundle import registration
 
@@ -165,8 +164,8 @@ def site(tmp_path_factory):
     root.remove(root.find("script[@type='text/plain']"))
     body = picture.inline(ET.tostring(root, encoding="unicode"))
     home = tmp_path_factory.mktemp("judge")
-    sheet = style.variables() + (HERE / "live.css").read_text("utf-8")
-    script = f"{registration(shown.source)}\n{(HERE / 'runtime.mjs').read_text('utf-8')}\nbook(document);"
+    sheet = live.sheet()
+    script = f"{registration(shown.source)}\n{live.script()}\nbook(document);"
     for name, code in (("alive", f'<script type="module">{script}</script>'), ("still", "")):
         (home / f"{name}.html").write_text(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A chapter</title>'

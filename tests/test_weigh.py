@@ -16,10 +16,9 @@ import pandas as pd
 import pytest
 
 from tests.browser import axe, open_page, serve, wait_until
-from widgets import evidence, style
+from widgets import evidence, live, style
 from widgets.figures import weigh
 from widgets.figures.weigh import COMPARATORS, CORRECTIONS, TIMES, Weigh
-from widgets.live.page import HERE
 from widgets.page import svg as picture
 from widgets.page.bundle import registration
 
@@ -271,8 +270,8 @@ def page(browser, tmp_path):
     source = json.loads(script.text)
     root.remove(script)
     body = picture.inline(ET.tostring(root, encoding="unicode"))
-    sheet = style.variables() + (HERE / "live.css").read_text(encoding="utf-8")
-    runtime = f"{registration(source)}\n{(HERE / 'runtime.mjs').read_text(encoding='utf-8')}\nbook(document);"
+    sheet = live.sheet()
+    runtime = f"{registration(source)}\n{live.script()}\nbook(document);"
     (tmp_path / "page.html").write_text(
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Weigh</title><style>{sheet} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"

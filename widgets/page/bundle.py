@@ -1,20 +1,118 @@
-"""Scripts and sheets as a page takes them: lean, in one piece, each model known by the hash of its content."""
+"""Scripts and sheets as a page takes them: lean, in one piece, each model known by the hash of its content.
+
+The sources are modules that a formatter has laid out: statements end with a semicolon, a division
+has blanks around it, what stands at the top level stands at the left edge. That is why a page's
+one inline module can be made of them without a parser, and without Node.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from widgets.system import fingerprint
 
-# A line of a runtime or a sheet that is a comment from end to end.
-_COMMENT = re.compile(r"//.*|/\*.*\*/")
+_IMPORT = re.compile(r'^import\{([\w,]+)\}from"(\.{1,2}/[\w./-]+\.mjs)";', re.M)
+_EXPORT = re.compile(r"^export (?!default\b)", re.M)
+_DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|class|const|let|var)\b ?([\w$]*)", re.M)
+_ASTRAY = re.compile(r"^import\b.*|\bimport\(.*|^export\s*[{*].*|^export default (?!\{).*", re.M)
+# What may hold blanks of its own: a string, a template without a template in it, a regular expression.
+_TOKEN = re.compile(
+    r"""(?P<comment>//[^\n]*|/\*.*?\*/)
+    |(?P<kept>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|\$\{[^{}`]*\}|[^`\\$]|\$(?!\{))*`
+      |/(?![\s=])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/\w*)
+    |(?P<blank>\s+)|(?P<other>[\w$]+|.)""",
+    re.S | re.X,
+)
+
+
+class BundleError(ValueError):
+    """A script that cannot be joined: one sentence says which file and why."""
+
+
+@cache
+def bundle(path: Path) -> str:
+    """A module and those that it imports, as one module without comments, indentation and blanks.
+
+    Parameters
+    ----------
+    path : Path
+        The module that exports what the page calls.
+
+    Raises
+    ------
+    BundleError
+        For an import or export other than `import { a, b } from "./x.mjs";`, `export` before a
+        declaration and `export default { ... };`; a name that its module does not export; a name
+        declared in two modules; modules that import each other; a template or braces inserted
+        into a template.
+    """
+    owners: dict[str, Path] = {}
+    texts: dict[Path, str | None] = {}
+    _collect(path.resolve(), owners, texts)
+    return "\n".join(filter(None, texts.values()))
+
+
+def _collect(path: Path, owners: dict[str, Path], texts: dict[Path, str | None]) -> None:
+    """Puts the modules that `path` needs, then itself, into `texts`."""
+    texts[path] = None  # being read
+    text = squeeze(path.read_text("utf-8"), path.name)
+    exported = {}
+    for names, source in _IMPORT.findall(text):
+        other = (path.parent / source).resolve()
+        if other not in texts:
+            _collect(other, owners, texts)
+        if texts[other] is None:
+            raise BundleError(f"{path.name} and {other.name} import each other.")
+        for name in names.split(","):
+            if owners.get(name) != other:
+                raise BundleError(f"{path.name} imports {name} from {other.name}, which does not declare it.")
+    text = _IMPORT.sub("", text).strip()
+    if astray := _ASTRAY.search(text):
+        raise BundleError(
+            f'{path.name} says {astray[0]!r}; write import {{ a, b }} from "./x.mjs"; or export a declaration.'
+        )
+    for name in _DECLARED.findall(text):
+        if not name or name in owners:
+            where = f" in {owners[name].name} too" if name else ""
+            raise BundleError(
+                f"{path.name} declares {name or 'several names at once'}{where}; give each a name of its own."
+            )
+        owners[name] = path
+    del texts[path]
+    texts[path] = _EXPORT.sub("", text)
+
+
+def squeeze(text: str, name: str = "the script") -> str:
+    """A script without comments and blanks; what stood at the left edge begins a line.
+
+    Raises
+    ------
+    BundleError
+        For a template or braces inserted into a template: where it ends cannot be told without a parser.
+    """
+    out, blank = [""], ""
+    for token in _TOKEN.finditer(text):
+        if token["comment"] or token["blank"]:
+            blank += token["blank"] or ""
+            continue
+        piece = token[0]
+        if piece == "`":
+            raise BundleError(f"{name} inserts a template or braces into a template; give what is inserted a name.")
+        if blank.endswith("\n") and piece not in "}])":
+            out.append("\n")
+        elif blank and re.match(r"[\w$]{2}|\+\+|--", out[-1][-1:] + piece[0]):
+            out.append(" ")
+        out.append(piece)
+        blank = ""
+    return "".join(out)
 
 
 def lean(path: Path) -> str:
-    """A script or a sheet without indentation and without lines that only explain."""
-    lines = (line.strip() for line in path.read_text("utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not _COMMENT.fullmatch(line))
+    """A sheet without comments and without blanks that say nothing."""
+    text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
+    return re.sub(r"\s*([{}])\s*|(?<=[;,:])\s+", r"\1", text).strip()
 
 
 def registration(source: str) -> str:

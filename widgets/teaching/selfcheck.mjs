@@ -21,10 +21,8 @@ function h(tag, props, ...kids) {
 
 /** The parts of a text that Python has parsed: strings and [mark, text, address?]. */
 function inline(parts, link) {
-  return parts.map((part) =>
-    MARKS.includes(part[0]) && Array.isArray(part)
-      ? h(part[0], part[0] === "a" ? link(part[2]) : {}, part[1])
-      : part,
+  return parts.map(part =>
+    MARKS.includes(part[0]) && Array.isArray(part) ? h(part[0], part[0] === "a" ? link(part[2]) : {}, part[1]) : part
   );
 }
 
@@ -45,29 +43,30 @@ function read(typed, unit) {
 
 /** The controls of a choice; `judge` says what the verdict is, `answer` what is right. */
 function choices(spec, link) {
-  const rows = spec.choices.map((item) => {
+  const rows = spec.choices.map(item => {
     const input = h("input", { type: spec.many ? "checkbox" : "radio", name: "choice" });
-    return { ...item, input, row: h("label", { className: "check-choice" }, input, h("span", {}, ...inline(item.text, link))) };
+    return {
+      ...item,
+      input,
+      row: h("label", { className: "check-choice" }, input, h("span", {}, ...inline(item.text, link)))
+    };
   });
-  const line = (item) => [h("strong", {}, ...inline(item.text, link)), h("br", {}), ...inline(item.says, link)];
-  const controls = rows.map((item) => item.row);
+  const line = item => [h("strong", {}, ...inline(item.text, link)), h("br", {}), ...inline(item.says, link)];
+  const controls = rows.map(item => item.row);
   if (spec.many) controls.unshift(h("p", { className: "check-hint" }, "Choose all that apply."));
   return {
     controls,
     field: rows[0].input,
-    answer: () => rows.filter((item) => item.right).map((item) => ["shown", ...line(item)]),
+    answer: () => rows.filter(item => item.right).map(item => ["shown", ...line(item)]),
     judge() {
-      const picked = rows.filter((item) => item.input.checked);
+      const picked = rows.filter(item => item.input.checked);
       if (!picked.length) return [["note", "Choose an answer first."]];
       if (!spec.many) return [[picked[0].right ? "right" : "wrong", ...inline(picked[0].says, link)]];
-      const missing = rows.filter((item) => item.right && !item.input.checked).length;
-      const right = !missing && picked.every((item) => item.right);
+      const missing = rows.filter(item => item.right && !item.input.checked).length;
+      const right = !missing && picked.every(item => item.right);
       const more = missing ? ` ${missing} right ${missing > 1 ? "answers are" : "answer is"} still missing.` : "";
-      return [
-        [right ? "right" : "wrong", more],
-        ...picked.map((item) => [item.right ? "+" : "-", ...line(item)]),
-      ];
-    },
+      return [[right ? "right" : "wrong", more], ...picked.map(item => [item.right ? "+" : "-", ...line(item)])];
+    }
   };
 }
 
@@ -78,15 +77,17 @@ function numeric(spec, link) {
     // The decimal keyboard of some phones has no minus sign.
     inputMode: spec.value < 0 ? "text" : "decimal",
     autocapitalize: "off",
-    spellcheck: false,
+    spellcheck: false
   });
   // A form submits on Enter by itself, but JupyterLab cancels that in every text field of a cell.
-  field.addEventListener("keydown", (event) => {
+  field.addEventListener("keydown", event => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
     field.form.requestSubmit();
   });
-  const controls = [h("label", { className: "check-number" }, h("span", {}, "Your answer"), field, h("span", {}, spec.unit))];
+  const controls = [
+    h("label", { className: "check-number" }, h("span", {}, "Your answer"), field, h("span", {}, spec.unit))
+  ];
   return {
     controls,
     field,
@@ -99,7 +100,7 @@ function numeric(spec, link) {
       if (Math.abs(value - spec.value) <= spec.tolerance + slack) return [["right", ...inline(spec.right, link)]];
       const near = spec.near.find(([low, high]) => value >= low && value <= high);
       return [["wrong", ...inline(near ? near[2] : spec.wrong, link)]];
-    },
+    }
   };
 }
 
@@ -110,27 +111,40 @@ function say(region, lines) {
       const word = WORDS[kind] ? [h("b", {}, WORDS[kind]), " "] : [];
       const sign = h("span", { className: "check-sign", "aria-hidden": "true" }, SIGNS[look]);
       return h("p", { className: `check-${look}` }, sign, h("span", {}, ...word, ...text));
-    }),
+    })
   );
 }
 
 function question(spec, index, link, changed) {
   const { controls, field, judge, answer } = (spec.choices ? choices : numeric)(spec, link);
   const verdict = h("div", { className: "check-verdict", role: "status" });
-  const check = h("button", { className: "check-button", type: "submit", "aria-label": `Check answer ${index + 1}` }, "Check");
-  const show = h("button", { className: "check-button", type: "button", hidden: true, "aria-label": `Show the answer to question ${index + 1}` }, "Show the answer");
+  const check = h(
+    "button",
+    { className: "check-button", type: "submit", "aria-label": `Check answer ${index + 1}` },
+    "Check"
+  );
+  const show = h(
+    "button",
+    {
+      className: "check-button",
+      type: "button",
+      hidden: true,
+      "aria-label": `Show the answer to question ${index + 1}`
+    },
+    "Show the answer"
+  );
   const fieldset = h(
     "fieldset",
     {},
     h("legend", {}, h("span", { className: "check-index" }, `${index + 1}.`), h("span", {}, ...inline(spec.ask, link))),
-    ...controls,
+    ...controls
   );
   const form = h(
     "form",
     { className: "check-question", noValidate: true, autocomplete: "off" },
     fieldset,
     h("div", { className: "check-actions" }, check, show),
-    verdict,
+    verdict
   );
   const state = { right: false, shown: false };
   const clear = () => {
@@ -140,7 +154,7 @@ function question(spec, index, link, changed) {
   // The note belongs to the field also for a reader who comes back to it; no id is needed for that.
   if (!spec.choices) field.ariaDescribedByElements = [verdict];
   form.addEventListener("input", clear);
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", event => {
     event.preventDefault();
     const lines = judge();
     const kind = lines[0][0];
@@ -174,7 +188,7 @@ function mount(el, spec, link) {
   const again = h("button", { className: "check-button", type: "button" }, "Reset");
   const parts = spec.questions.map((item, index) => question(item, index, link, tally));
   function tally() {
-    const [right, shown] = ["right", "shown"].map((key) => parts.filter(({ state }) => state[key]).length);
+    const [right, shown] = ["right", "shown"].map(key => parts.filter(({ state }) => state[key]).length);
     const also = shown ? `, ${shown} ${shown > 1 ? "answers" : "answer"} shown` : "";
     const text = `${right} of ${parts.length} answered right${also}`;
     if (count.textContent !== text) count.textContent = text;
@@ -189,14 +203,14 @@ function mount(el, spec, link) {
       "div",
       { className: "check", role: "group", "aria-label": "Self-check" },
       ...parts.map(({ form }) => form),
-      h("div", { className: "check-foot" }, count, again),
-    ),
+      h("div", { className: "check-foot" }, count, again)
+    )
   );
 }
 
 /** In JupyterLab, where leaving the page would leave the notebook. */
 function render({ model, el }) {
-  const link = (href) => ({ href, target: "_blank", rel: "noopener" });
+  const link = href => ({ href, target: "_blank", rel: "noopener" });
   const draw = () => mount(el, model.get("spec"), link);
   model.on("change:spec", draw);
   draw();
@@ -208,8 +222,8 @@ function render({ model, el }) {
 
 /** In the book, where a notebook's address ends in .html. */
 export function book(page) {
-  const link = (href) => ({
-    href: /^[a-z]+:/i.test(href) ? href : href.replace(/\.ipynb(?=[?#]|$)/, ".html"),
+  const link = href => ({
+    href: /^[a-z]+:/i.test(href) ? href : href.replace(/\.ipynb(?=[?#]|$)/, ".html")
   });
   for (const root of page.querySelectorAll('[data-live="check"]')) {
     const data = root.querySelector('script[type="application/json"]');

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from widgets import style
-from widgets.page.bundle import lean
+from widgets.page.bundle import bundle, lean
 from widgets.page.markup import Inline, parse, xhtml
 from widgets.page.widget import PortableWidget
 
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 def script() -> str:
     """The runtime of a self-check as one module."""
-    return lean(HERE / "selfcheck.mjs")
+    return bundle(HERE / "selfcheck.mjs")
 
 
 def sheet() -> str:

@@ -1,0 +1,160 @@
+// Keeps a figure alive: redraws its named parts when a setting changes, in JupyterLab and in the book.
+
+import { keepKeys, unique } from "../page/dom.mjs";
+import { buildControl } from "./controls.mjs";
+import { readLink } from "./link.mjs";
+import { Picture } from "./parts.mjs";
+import { Texts } from "./texts.mjs";
+import { buildScenarios, buildTools } from "./toolbar.mjs";
+import { View } from "./view.mjs";
+
+/** @import { Settings, Spec, WidgetModel } from "./spec.d.ts" */
+
+/** What a frame may spend on solving people, in ms. */
+const BUDGET = 6;
+
+/**
+ * Makes the figure inside `root` alive.
+ *
+ * @param {HTMLElement} root
+ * @param {Spec} given
+ * @param {{ settings?: Settings, changed?: (taken: Settings) => void }} [how] where it starts, and who hears of changes
+ */
+export function mount(root, given, { settings, changed } = {}) {
+  const spec = upgraded(given);
+  const view = new View(spec, globalThis.liveModels[spec.model]);
+  const picture = new Picture(/** @type {Element} */ (root.querySelector("svg")), spec);
+  const texts = new Texts(root, view);
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  const controls = spec.controls.map(control => ({
+    control,
+    ...buildControl(control, value => set({ [control.name]: value }), signal)
+  }));
+  let frame = 0;
+  let hasMoved = true;
+
+  function draw() {
+    frame = 0;
+    if (signal.aborted) return;
+    // The frame that follows a move is for the curves; those after it are for people too.
+    const until = hasMoved ? 0 : performance.now() + BUDGET;
+    hasMoved = false;
+    try {
+      view.refresh(until);
+      picture.refresh(view);
+      texts.refresh(view.sentence);
+      for (const { control, node } of controls) node.hidden = !view.holds(control.when);
+      if (view.isWaiting) frame = requestAnimationFrame(draw);
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      texts.warn(`The picture was left as it was: ${message}.`, false);
+    }
+  }
+
+  /** @param {Settings} values */
+  function take(values) {
+    const { taken, refused } = view.take(values);
+    if (Object.keys(taken).length) texts.isNoteKept = false;
+    if (refused.length) texts.warn(refused[0]);
+    for (const { control, show } of controls) if (control.name in values) show(view.settings[control.name]);
+    return taken;
+  }
+
+  function set(/** @type {Settings} */ values, tellsOthers = true) {
+    const taken = take(values);
+    hasMoved = true;
+    if (!frame) frame = requestAnimationFrame(draw);
+    texts.announce();
+    if (tellsOthers) changed?.(taken);
+  }
+
+  const side = /** @type {HTMLElement} */ (root.querySelector(".live-side"));
+  side.append(...controls.map(({ node }) => node));
+  if (spec.scenarios.length) side.append(buildScenarios(root, view, texts, set, signal));
+  side.append(texts.note);
+  texts.status.after(buildTools(root, view, texts, set));
+  for (const node of root.querySelectorAll("summary, [tabindex]")) keepKeys(/** @type {HTMLElement} */ (node));
+  root.classList.add("live-on");
+  take({ ...view.start, ...settings });
+  draw();
+  return {
+    set,
+    warn: (/** @type {string} */ note) => texts.warn(note),
+    settings: view.settings,
+    dispose: () => leaving.abort()
+  };
+}
+
+/**
+ * Until Python sends these keys.
+ *
+ * @param {any} spec
+ * @returns {Spec}
+ */
+function upgraded(spec) {
+  const controls = spec.controls.map((/** @type {any} */ control) =>
+    control.kind === "several" ? { ...control, kind: "multichoice" } : control
+  );
+  const bandSwitch = controls.some((/** @type {any} */ control) => control.name === "band") ? "band" : null;
+  const constants = { faint: 0.12, labelGap: 13, labelWidth: 5.6, axisFloor: 0.5 };
+  return { bandSwitch, constants, ...spec, controls };
+}
+
+/** In the book: brings every figure of the page to life. */
+export function book(/** @type {Document} */ page) {
+  for (const root of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll('[data-live="figure"]'))) {
+    /** @type {Spec} */
+    const spec = upgraded(JSON.parse(root.querySelector('script[type="application/json"]')?.textContent ?? ""));
+    root.dataset.link = "1";
+    const link = readLink(spec, location.hash);
+    const figure = mount(root, spec, { settings: link.values });
+    if (link.note) figure.warn(link.note);
+    if (link.values) root.scrollIntoView();
+    addEventListener("hashchange", () => {
+      const { values, note } = readLink(spec, location.hash);
+      if (values) figure.set({ ...spec.settings, ...values });
+      if (note) figure.warn(note);
+    });
+  }
+}
+
+/**
+ * In JupyterLab: an anywidget whose controls are the model's traits.
+ *
+ * @param {{ model: WidgetModel, el: HTMLElement }} widget
+ */
+function render({ model, el }) {
+  /** @type {Spec} */
+  const spec = model.get("spec");
+  const key = `live-${spec.key}-`;
+  // The same figure may be shown twice; each copy needs ids of its own.
+  const still = model.get("still").replaceAll(key, `${key}${unique()}-`);
+  const root = document.adoptNode(
+    /** @type {HTMLElement} */ (new DOMParser().parseFromString(still, "text/html").body.firstElementChild)
+  );
+  el.append(root);
+  const names = spec.controls.map(control => control.name);
+  const figure = mount(root, spec, {
+    settings: Object.fromEntries(names.map(name => [name, model.get(name)])),
+    changed(values) {
+      model.set(values);
+      model.save_changes();
+    }
+  });
+  /** @type {[string, () => void][]} */
+  const heard = names.map(name => [
+    `change:${name}`,
+    () => {
+      const value = model.get(name);
+      if (String(value) !== String(figure.settings[name])) figure.set({ [name]: value }, false);
+    }
+  ]);
+  for (const [event, act] of heard) model.on(event, act);
+  return () => {
+    for (const [event, act] of heard) model.off(event, act);
+    figure.dispose();
+  };
+}
+
+export default { render };
