@@ -7,12 +7,13 @@ import json
 import numpy as np
 import pytest
 
+from tests.conftest import ROOT
 from tests.figures import Everything
 from widgets.figures.routes import Routes
 from widgets.figures.timeline import Timeline
-from widgets.live import script, words
+from widgets.live import words
 from widgets.models import pharmacokinetics as pk
-from widgets.page.bundle import registration
+from widgets.page.bundle import bundle, registration
 from widgets.system import System, bolus, fingerprint, infusion
 
 FLOOR = 0.1  # ng/mL, the lowest concentration drawn
@@ -20,10 +21,10 @@ FLOOR = 0.1  # ng/mL, the lowest concentration drawn
 
 @pytest.fixture(scope="module")
 def page(browser):
-    """A page that holds the runtime as a module, its solver within reach."""
+    """A page that holds the modules of the runtime that both languages must agree in."""
     context = browser.new_context()
     page = context.new_page()
-    module = script() + "\nglobalThis.runtime = { solve, doseEvents, sampleTimes, plain, duration };"
+    module = bundle(ROOT / "tests/js/parity.mjs")
     page.set_content(f"<!doctype html><title>Solver</title><script type='module'>{module}</script>")
     page.evaluate(
         "() => new Promise((done) => { const look = () => globalThis.runtime ? done() : setTimeout(look, 5); look(); })"

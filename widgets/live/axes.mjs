@@ -1,6 +1,6 @@
 // Where times and values lie in the picture.
 
-/** @import { Constants, Frame, Numbers } from "./spec.d.ts" */
+/** @import { Frame, Numbers } from "./spec.d.ts" */
 
 /**
  * From a value to its place.
@@ -13,7 +13,7 @@
  */
 function scale([from, to], [low, high], isLog, floor) {
   const span = isLog ? Math.log(high / low) : high - low;
-  return value => from + ((to - from) * (isLog ? Math.log(Math.max(value, low * floor) / low) : value - low)) / span;
+  return (value) => from + ((to - from) * (isLog ? Math.log(Math.max(value, low * floor) / low) : value - low)) / span;
 }
 
 /**
@@ -21,18 +21,18 @@ function scale([from, to], [low, high], isLog, floor) {
  *
  * @param {number} place
  */
-export const round = place => Math.round(place * 100) / 100;
+export const round = (place) => Math.round(place * 100) / 100;
 
 /** One axes of the picture. */
 export class Axes {
   /**
    * @param {Frame} frame
-   * @param {Constants} constants
+   * @param {number} floor the share of a logarithmic axis's lower limit below which nothing is drawn
    */
-  constructor(frame, constants) {
+  constructor(frame, floor) {
     this.frame = frame;
     this.x = scale(frame.x, frame.xlim, frame.xlog, 1e-3);
-    this.y = scale(frame.y, frame.ylim, frame.ylog, constants.axisFloor);
+    this.y = scale(frame.y, frame.ylim, frame.ylog, floor);
     /** @type {WeakMap<Numbers, string[]>} */
     this.known = new WeakMap();
   }
@@ -45,7 +45,7 @@ export class Axes {
    * @param {Numbers} values
    */
   points(times, values) {
-    const places = this.known.get(times) ?? Array.from(times, t => `${round(this.x(t))} `);
+    const places = this.known.get(times) ?? Array.from(times, (t) => `${round(this.x(t))} `);
     this.known.set(times, places);
     return places.map((x, i) => x + round(this.y(values[i])));
   }

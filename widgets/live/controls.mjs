@@ -32,7 +32,7 @@ export function refusal(control, value) {
     return isFine ? "" : say(`a ${whole ? "whole " : ""}number from ${low} to ${high} ${unit}`.trim());
   }
   if (control.kind === "switch") return typeof value === "boolean" ? "" : say("on or off");
-  const keys = control.options.map(option => option[0]);
+  const keys = control.options.map((option) => option[0]);
   const isKey = (/** @type {unknown} */ key) => keys.includes(/** @type {string} */ (key));
   if (control.kind === "choice") return isKey(value) ? "" : say(`one of ${keys.join(", ")}`);
   return Array.isArray(value) && value.every(isKey) ? "" : say(`some of ${keys.join(", ")}`);
@@ -47,7 +47,7 @@ export function refusal(control, value) {
  */
 export function toNumbers(control, value) {
   const { name } = control;
-  if (control.kind === "choice") return control.options.find(option => option[0] === value)?.[2] ?? {};
+  if (control.kind === "choice") return control.options.find((option) => option[0] === value)?.[2] ?? {};
   if (control.kind !== "multichoice") return { [name]: Number(value) };
   const chosen = [value].flat();
   return Object.fromEntries(control.options.map(([key]) => [`${name}_${key}`, Number(chosen.includes(key))]));
@@ -123,7 +123,7 @@ function line(mark) {
  * @returns {Face}
  */
 function buildMultiChoice({ label, options }, set) {
-  const choose = () => set(boxes.filter(box => box.checked).map(box => box.value));
+  const choose = () => set(boxes.filter((box) => box.checked).map((box) => box.value));
   const boxes = options.map(([value]) => h("input", { type: "checkbox", id: newId(), value, onchange: choose }));
   const rows = options.map(([, text, mark], i) => {
     const box = boxes[i];
@@ -185,7 +185,7 @@ function buildSlider(control, set, signal) {
     node.append(
       playButton(
         () => way.share(now),
-        share => set(way.value(share)),
+        (share) => set(way.value(share)),
         signal
       )
     );

@@ -11,7 +11,7 @@ export function toSvg(svg) {
   const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
   const look = getComputedStyle(svg);
   for (const node of copy.querySelectorAll('[style*="display: none"],[display="none"]'))
-    if (/** @type {SVGElement} */ (node).style.display !== "inline") node.remove();
+    if (node.style.display !== "inline") node.remove();
   copy.setAttribute("color", look.color);
   const text = new XMLSerializer().serializeToString(copy);
   const color = (/** @type {string} */ _, /** @type {string} */ name, /** @type {string} */ other) =>
@@ -20,11 +20,11 @@ export function toSvg(svg) {
 }
 
 /** @param {Element} node @param {string} name */
-const at = (node, name) => Number(node.getAttribute(name) ?? 0);
+const attribute = (node, name) => Number(node.getAttribute(name) ?? 0);
 
 /** @param {Element} node a path or a rectangle */
 function outline(node) {
-  const [x, y, width, height] = ["x", "y", "width", "height"].map(name => at(node, name));
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => attribute(node, name));
   return new Path2D(node.getAttribute("d") ?? `M${x} ${y}h${width}v${height}h${-width}z`);
 }
 
@@ -55,28 +55,28 @@ function visibility(node, svg) {
  * @param {number} alpha
  */
 function ink(context, node, look, alpha) {
-  const isText = node.tagName === "text";
-  context.fillStyle = look.fill;
-  context.strokeStyle = look.stroke;
-  context.lineWidth = Number.parseFloat(look.strokeWidth);
-  context.lineCap = /** @type {CanvasLineCap} */ (look.strokeLinecap);
-  context.lineJoin = /** @type {CanvasLineJoin} */ (look.strokeLinejoin);
-  context.setLineDash(look.strokeDasharray === "none" ? [] : look.strokeDasharray.split(",").map(Number.parseFloat));
-  context.font = `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`;
-  context.textAlign = /** @type {CanvasTextAlign} */ (look.textAnchor === "middle" ? "center" : look.textAnchor);
-  const fill = () => {
-    context.globalAlpha = alpha * Number(look.fillOpacity);
-    if (look.fill === "none") return;
-    if (isText) context.fillText(node.textContent ?? "", at(node, "x"), at(node, "y"));
-    else context.fill(outline(node));
+  const number = Number.parseFloat;
+  Object.assign(context, {
+    fillStyle: look.fill,
+    strokeStyle: look.stroke,
+    lineWidth: number(look.strokeWidth),
+    lineCap: look.strokeLinecap,
+    lineJoin: look.strokeLinejoin,
+    font: `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`,
+    textAlign: look.textAnchor === "middle" ? "center" : look.textAnchor
+  });
+  context.setLineDash(look.strokeDasharray === "none" ? [] : look.strokeDasharray.split(",").map(number));
+  /** @param {"fill" | "stroke"} act */
+  const apply = (act) => {
+    if (look[act] === "none") return;
+    context.globalAlpha = alpha * number(look[`${act}Opacity`]);
+    if (node.tagName === "text")
+      context[`${act}Text`](node.textContent ?? "", attribute(node, "x"), attribute(node, "y"));
+    else context[act](outline(node));
   };
-  const stroke = () => {
-    context.globalAlpha = alpha * Number(look.strokeOpacity);
-    if (look.stroke === "none") return;
-    if (isText) context.strokeText(node.textContent ?? "", at(node, "x"), at(node, "y"));
-    else context.stroke(outline(node));
-  };
-  for (const act of look.paintOrder.startsWith("stroke") ? [stroke, fill] : [fill, stroke]) act();
+  /** @type {("fill" | "stroke")[]} */
+  const order = look.paintOrder.startsWith("stroke") ? ["stroke", "fill"] : ["fill", "stroke"];
+  order.forEach(apply);
 }
 
 /**
@@ -86,22 +86,22 @@ function ink(context, node, look, alpha) {
  * @param {number} times how many dots a unit of the picture takes
  */
 export function toCanvas(svg, times) {
-  const [, , width, height] = (svg.getAttribute("viewBox") ?? "").split(" ").map(Number);
+  const { width, height } = svg.viewBox.baseVal;
   const canvas = h("canvas", { width: width * times, height: height * times });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const dots = canvas.width / svg.getBoundingClientRect().width;
-  const byId = (/** @type {string} */ id) => /** @type {Element} */ (svg.querySelector(`[id="${id}"]`));
+  const byId = (/** @type {string} */ id) => svg.querySelector(`[id="${id}"]`);
   context.fillStyle = getComputedStyle(svg).getPropertyValue("--live-ground");
   context.fillRect(0, 0, canvas.width, canvas.height);
-  for (const node of /** @type {NodeListOf<SVGGraphicsElement>} */ (svg.querySelectorAll("path, use, text"))) {
+  for (const node of svg.querySelectorAll("path, use, text")) {
     const { alpha, clip } = visibility(node, svg);
     if (!alpha) continue;
-    const used = node.tagName === "use" ? byId((node.getAttribute("href") ?? "").slice(1)) : node;
-    const m = /** @type {DOMMatrix} */ (node.getCTM());
+    const used = node.tagName === "use" ? byId(node.getAttribute("href").slice(1)) : node;
+    const m = node.getCTM();
     context.save();
     context.setTransform(dots * m.a, dots * m.b, dots * m.c, dots * m.d, dots * m.e, dots * m.f);
-    if (clip) context.clip(outline(/** @type {Element} */ (byId(clip).firstElementChild)));
-    if (used !== node) context.translate(at(node, "x"), at(node, "y"));
+    if (clip) context.clip(outline(byId(clip).firstElementChild));
+    if (used !== node) context.translate(attribute(node, "x"), attribute(node, "y"));
     ink(context, used, getComputedStyle(used), alpha);
     context.restore();
   }
@@ -115,17 +115,18 @@ export function toCanvas(svg, times) {
  */
 export function toCsv(rows) {
   const quote = (/** @type {string} */ text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return rows.map(row => row.map(quote).join(",")).join("\n");
+  return rows.map((row) => row.map(quote).join(",")).join("\n");
 }
 
 /**
  * Gives the reader a file.
  *
  * @param {string} name
- * @param {Blob} content
+ * @param {string} type
+ * @param {string | Blob} content
  */
-export function save(name, content) {
-  const href = URL.createObjectURL(content);
+export function save(name, type, content) {
+  const href = URL.createObjectURL(new Blob([content], { type }));
   h("a", { href, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(href), 1e4);
 }

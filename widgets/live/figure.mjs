@@ -3,8 +3,8 @@
 import { keepKeys, unique } from "../page/dom.mjs";
 import { buildControl } from "./controls.mjs";
 import { readLink } from "./link.mjs";
-import { Picture } from "./parts.mjs";
-import { Texts } from "./texts.mjs";
+import { findParts, refreshParts } from "./parts.mjs";
+import { buildTexts } from "./texts.mjs";
 import { buildScenarios, buildTools } from "./toolbar.mjs";
 import { View } from "./view.mjs";
 
@@ -20,16 +20,16 @@ const BUDGET = 6;
  * @param {Spec} given
  * @param {{ settings?: Settings, changed?: (taken: Settings) => void }} [how] where it starts, and who hears of changes
  */
-export function mount(root, given, { settings, changed } = {}) {
+function mount(root, given, { settings, changed } = {}) {
   const spec = upgraded(given);
   const view = new View(spec, globalThis.liveModels[spec.model]);
-  const picture = new Picture(/** @type {Element} */ (root.querySelector("svg")), spec);
-  const texts = new Texts(root, view);
+  const parts = findParts(root.querySelector("svg"), spec);
+  const texts = buildTexts(root, view);
   const leaving = new AbortController();
   const { signal } = leaving;
-  const controls = spec.controls.map(control => ({
+  const controls = spec.controls.map((control) => ({
     control,
-    ...buildControl(control, value => set({ [control.name]: value }), signal)
+    ...buildControl(control, (value) => set({ [control.name]: value }), signal)
   }));
   let frame = 0;
   let hasMoved = true;
@@ -38,12 +38,11 @@ export function mount(root, given, { settings, changed } = {}) {
     frame = 0;
     if (signal.aborted) return;
     // The frame that follows a move is for the curves; those after it are for people too.
-    const until = hasMoved ? 0 : performance.now() + BUDGET;
+    view.refresh(hasMoved ? 0 : performance.now() + BUDGET);
     hasMoved = false;
     try {
-      view.refresh(until);
-      picture.refresh(view);
-      texts.refresh(view.sentence);
+      refreshParts(parts, view);
+      texts.refresh();
       for (const { control, node } of controls) node.hidden = !view.holds(control.when);
       if (view.isWaiting) frame = requestAnimationFrame(draw);
     } catch (error) {
@@ -55,7 +54,7 @@ export function mount(root, given, { settings, changed } = {}) {
   /** @param {Settings} values */
   function take(values) {
     const { taken, refused } = view.take(values);
-    if (Object.keys(taken).length) texts.isNoteKept = false;
+    if (Object.keys(taken).length) texts.release();
     if (refused.length) texts.warn(refused[0]);
     for (const { control, show } of controls) if (control.name in values) show(view.settings[control.name]);
     return taken;
@@ -69,21 +68,16 @@ export function mount(root, given, { settings, changed } = {}) {
     if (tellsOthers) changed?.(taken);
   }
 
-  const side = /** @type {HTMLElement} */ (root.querySelector(".live-side"));
+  const side = root.querySelector(".live-side");
   side.append(...controls.map(({ node }) => node));
-  if (spec.scenarios.length) side.append(buildScenarios(root, view, texts, set, signal));
+  if (spec.scenarios.length) side.append(buildScenarios(root, view, texts.story, set, signal));
   side.append(texts.note);
-  texts.status.after(buildTools(root, view, texts, set));
-  for (const node of root.querySelectorAll("summary, [tabindex]")) keepKeys(/** @type {HTMLElement} */ (node));
+  texts.status.after(buildTools(root, view, texts.story, set));
+  root.querySelectorAll("summary, [tabindex]").forEach(keepKeys);
   root.classList.add("live-on");
   take({ ...view.start, ...settings });
   draw();
-  return {
-    set,
-    warn: (/** @type {string} */ note) => texts.warn(note),
-    settings: view.settings,
-    dispose: () => leaving.abort()
-  };
+  return { set, warn: texts.warn, settings: view.settings, dispose: () => leaving.abort() };
 }
 
 /**
@@ -103,9 +97,8 @@ function upgraded(spec) {
 
 /** In the book: brings every figure of the page to life. */
 export function book(/** @type {Document} */ page) {
-  for (const root of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll('[data-live="figure"]'))) {
-    /** @type {Spec} */
-    const spec = upgraded(JSON.parse(root.querySelector('script[type="application/json"]')?.textContent ?? ""));
+  for (const root of page.querySelectorAll('[data-live="figure"]')) {
+    const spec = upgraded(JSON.parse(root.querySelector('script[type="application/json"]').textContent));
     root.dataset.link = "1";
     const link = readLink(spec, location.hash);
     const figure = mount(root, spec, { settings: link.values });
@@ -127,32 +120,29 @@ export function book(/** @type {Document} */ page) {
 function render({ model, el }) {
   /** @type {Spec} */
   const spec = model.get("spec");
+  const names = spec.controls.map((control) => control.name);
   const key = `live-${spec.key}-`;
   // The same figure may be shown twice; each copy needs ids of its own.
-  const still = model.get("still").replaceAll(key, `${key}${unique()}-`);
-  const root = document.adoptNode(
-    /** @type {HTMLElement} */ (new DOMParser().parseFromString(still, "text/html").body.firstElementChild)
-  );
-  el.append(root);
-  const names = spec.controls.map(control => control.name);
-  const figure = mount(root, spec, {
-    settings: Object.fromEntries(names.map(name => [name, model.get(name)])),
+  el.innerHTML = model.get("still").replaceAll(key, `${key}${unique()}-`);
+  const figure = mount(el.querySelector(".live"), spec, {
+    settings: Object.fromEntries(names.map((name) => [name, model.get(name)])),
     changed(values) {
       model.set(values);
       model.save_changes();
     }
   });
-  /** @type {[string, () => void][]} */
-  const heard = names.map(name => [
-    `change:${name}`,
-    () => {
-      const value = model.get(name);
-      if (String(value) !== String(figure.settings[name])) figure.set({ [name]: value }, false);
-    }
-  ]);
-  for (const [event, act] of heard) model.on(event, act);
+  const hear = () => {
+    const values = Object.fromEntries(
+      names
+        .map((name) => [name, model.get(name)])
+        .filter(([name, value]) => String(value) !== String(figure.settings[name]))
+    );
+    if (Object.keys(values).length) figure.set(values, false);
+  };
+  const events = names.map((name) => `change:${name}`);
+  for (const event of events) model.on(event, hear);
   return () => {
-    for (const [event, act] of heard) model.off(event, act);
+    for (const event of events) model.off(event, hear);
     figure.dispose();
   };
 }

@@ -1,32 +1,29 @@
-// Labels that stand at their curves, clear of each other; by the rules of labels.py.
-
-/** @import { Frame } from "./spec.d.ts" */
+// Labels that keep clear of each other; by the rules of labels.py.
 
 /**
- * Where a label would stand by itself: the middle of its width, its baseline.
+ * Where a label stands: its middle and its width, in points of the picture, y down.
  *
  * @typedef {{ x: number, y: number, width: number }} Spot
  */
 
 /**
- * Where labels stand: from the lowest up, each pushed up where another stands, none over the sides.
+ * Moves labels into their axes, and each up where another stands; the lowest is placed first.
  *
- * @template {Spot} T
- * @param {Frame} frame
- * @param {T[]} spots
- * @param {number} gap points between two baselines
- * @returns {T[]} the same, placed
+ * @param {Spot[]} wanted where they would stand alone
+ * @param {number} left edge of the axes
+ * @param {number} right
+ * @param {number} gap points between two labels
+ * @returns {Spot[]} in the same order
  */
-export function placeLabels(frame, spots, gap) {
-  /** @type {T[]} */
+export function placeLabels(wanted, left, right, gap) {
+  const out = wanted.map((spot) => ({ ...spot }));
+  /** @type {Spot[]} */
   const placed = [];
-  for (const spot of [...spots].sort((a, b) => b.y - a.y)) {
-    const { width } = spot;
-    let { y } = spot;
-    const x = Math.min(Math.max(spot.x, frame.x[0] + width / 2), frame.x[1] - width / 2);
-    for (const other of placed)
-      if (Math.abs(x - other.x) < (width + other.width) / 2 && Math.abs(y - other.y) < gap) y = other.y - gap;
-    placed.push({ ...spot, x, y });
+  for (const spot of [...out].sort((a, b) => b.y - a.y)) {
+    spot.x = Math.min(Math.max(spot.x, left + spot.width / 2), right - spot.width / 2);
+    for (const { x, y, width } of placed)
+      if (Math.abs(spot.x - x) < (spot.width + width) / 2 && Math.abs(spot.y - y) < gap) spot.y = y - gap;
+    placed.push(spot);
   }
-  return placed;
+  return out;
 }

@@ -17,7 +17,7 @@ export function writeLink(spec, settings, start) {
   const pairs = spec.controls
     .filter(({ name }) => String(settings[name]) !== String(start[name]))
     .map(({ name }) => {
-      const texts = [settings[name]].flat().map(value => (typeof value === "number" ? number(value) : asText(value)));
+      const texts = [settings[name]].flat().map((value) => (typeof value === "number" ? number(value) : asText(value)));
       return `${name}=${encodeURIComponent(texts.join(","))}`;
     });
   return `#${spec.key}:${pairs.join(";")}`;
@@ -50,7 +50,7 @@ export function readLink(spec, hash) {
   try {
     for (const pair of hash.slice(head.length).split(";").filter(Boolean)) {
       const [name, raw = ""] = pair.split("=");
-      const control = spec.controls.find(one => one.name === name);
+      const control = spec.controls.find((one) => one.name === name);
       if (!control)
         return { note: `The link names ${name}, which this figure does not have; it starts with its own settings.` };
       const value = readValue(control, decodeURIComponent(raw));

@@ -32,7 +32,7 @@ import { breakpoints, solve } from "./solver.mjs";
 export const REMEMBERED = 24;
 
 /** @param {number} t */
-const exact = t => Math.round(t * 1e9) / 1e9;
+const exact = (t) => Math.round(t * 1e9) / 1e9;
 
 /**
  * The doses of a run with their numbers filled in.
@@ -45,9 +45,9 @@ const exact = t => Math.round(t * 1e9) / 1e9;
 export function doseEvents(model, run, p) {
   /** @type {DoseEvent[]} */
   const out = [];
-  for (const [state, amount, duration, when, isRegular] of model.doses[run](p)) {
+  for (const [state, amount, lasts, when, isRegular] of model.doses[run](p)) {
     const times = isRegular ? Array.from({ length: Math.round(when[1]) }, (_, i) => when[0] + i * when[2]) : when;
-    if (amount > 0) for (const t of times) out.push({ state, amount, start: exact(t), end: exact(t + duration) });
+    if (amount > 0) for (const t of times) out.push({ state, amount, start: exact(t), end: exact(t + lasts) });
   }
   return out.sort((a, b) => a.start - b.start || a.state - b.state);
 }
@@ -67,7 +67,7 @@ export function unitDoses(events, isLinear) {
  * @param {DoseEvent[]} events
  * @param {number} total
  */
-const shares = (events, total) => (total ? events.map(event => ({ ...event, amount: event.amount / total })) : []);
+const shares = (events, total) => (total ? events.map((event) => ({ ...event, amount: event.amount / total })) : []);
 
 /**
  * Where curves are sampled: fine after each start and end of a dose, coarser later.
@@ -145,7 +145,7 @@ export class Run {
       /** @type {Curves} */
       const curves = {};
       for (const [name, y] of Object.entries(solution.curves))
-        curves[name] = this.model.isTimeDependent[name] ? y.map(v => v * total) : y;
+        curves[name] = this.model.isTimeDependent[name] ? y.map((v) => v * total) : y;
       solution.scaled = { solution, total, times: solution.times, curves };
     }
     return solution.scaled;
@@ -159,8 +159,8 @@ export class Run {
    */
   solution(p, events, total) {
     const { spec, model, known } = this;
-    const doses = events.map(event => [event.state, event.amount.toPrecision(12), event.start, event.end]);
-    const key = JSON.stringify([spec.structural.map(i => p[i]), doses]);
+    const doses = events.map((event) => [event.state, event.amount.toPrecision(12), event.start, event.end]);
+    const key = JSON.stringify([spec.structural.map((i) => p[i]), doses]);
     const old = known.get(key);
     if (old) return old;
     const times = sampleTimes(events, spec.end, spec.firstStep);
@@ -181,7 +181,7 @@ export class Run {
     solution.bands ??= this.unitBands(solution, until);
     if (!solution.bands) return null;
     result.bands ??= Object.fromEntries(
-      Object.entries(solution.bands).map(([name, pair]) => [name, pair.map(y => y.map(v => v * total))])
+      Object.entries(solution.bands).map(([name, pair]) => [name, pair.map((y) => y.map((v) => v * total))])
     );
     return result.bands;
   }

@@ -228,7 +228,7 @@ class Stepper {
       const error = this.attempt(step);
       if (!Number.isFinite(error)) {
         step /= 4;
-        if (step < 1e-14) throw new Error("the equations gave no number at these settings");
+        if (!(step >= 1e-14)) throw new Error("the equations gave no number at these settings");
         continue;
       }
       if (error <= 1) {
@@ -250,7 +250,7 @@ class Stepper {
  * @param {number} end
  */
 export function breakpoints(events, end) {
-  const times = events.flatMap(event => [event.start, event.end]).filter(t => t < end);
+  const times = events.flatMap((event) => [event.start, event.end]).filter((t) => t < end);
   return [...new Set([0, ...times])].sort((a, b) => a - b);
 }
 

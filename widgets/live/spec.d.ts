@@ -76,15 +76,19 @@ export interface Frame {
 export interface PartSpec {
   gid: string;
   kind: string;
-  axes?: number;
-  observable?: string;
-  run?: string;
+  /** Which axes it stands in. */
+  axes: number;
+  /** The observable that it follows, and the run; not of every kind, as what comes next. */
+  observable: string;
+  run: string;
   /** The foot of a part that grows. */
-  anchor?: [number, number];
+  anchor: [number, number];
   /** The time where a label stands; the top of its curve when null. */
-  at?: number | null;
-  shift?: [number, number];
-  lean?: number;
+  at: number | null;
+  /** From that point to the label, in points. */
+  shift: [number, number];
+  /** From that point to the middle of the label, as a share of its width. */
+  lean: number;
 }
 
 export interface Constants {
@@ -170,6 +174,13 @@ export interface WidgetModel {
 }
 
 declare global {
+  /** Python has written the page: what is looked up in it is there. */
+  interface ParentNode {
+    // biome-ignore lint/suspicious/noExplicitAny: an element of whatever kind
+    querySelector(selector: string): any;
+    // biome-ignore lint/suspicious/noExplicitAny: elements of whatever kind
+    querySelectorAll(selector: string): NodeListOf<any>;
+  }
   /** The models of this page, by the hash of their content. */
   var liveModels: Record<string, Model>;
   /** How many ids have been given. */

@@ -7,84 +7,75 @@ import { h } from "../page/dom.mjs";
 /** A pause after which a screen reader hears where a slider came to rest, once; in ms. */
 const PAUSE = 900;
 
-export class Texts {
-  /**
-   * @param {HTMLElement} root
-   * @param {View} view
-   */
-  constructor(root, view) {
-    const find = (/** @type {string} */ name) => root.querySelector(`.live-${name}`);
-    this.view = view;
-    this.svg = /** @type {SVGElement} */ (root.querySelector("svg"));
-    this.sentence = /** @type {HTMLElement} */ (find("words"));
-    this.table = /** @type {HTMLDetailsElement | null} */ (find("table"));
-    this.note = h("p", { className: "live-note", role: "alert" });
-    this.story = h("p", { className: "live-story" });
-    this.status = h("p", { className: "live-status", role: "status" });
-    this.isNoteKept = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.later = undefined;
-    this.sentence.before(this.story);
-    this.sentence.after(this.status);
-    this.table?.addEventListener("toggle", () => this.refreshTable());
-    const list = /** @type {HTMLDetailsElement | null} */ (find("sources"));
-    this.sources = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".live-sources li")]);
-    if (list) this.svg.addEventListener("click", event => this.openSource(list, /** @type {Element} */ (event.target)));
-  }
+/**
+ * @param {HTMLElement} root
+ * @param {View} view
+ */
+export function buildTexts(root, view) {
+  const svg = root.querySelector("svg");
+  const sentence = root.querySelector(".live-words");
+  const table = root.querySelector("details.live-table");
+  const list = root.querySelector("details.live-sources");
+  const sources = [...root.querySelectorAll(".live-sources li")];
+  const note = h("p", { className: "live-note", role: "alert" });
+  const story = h("p", { className: "live-story" });
+  const status = h("p", { className: "live-status", role: "status" });
+  let isNoteKept = false;
+  let later = 0;
+  sentence.before(story);
+  sentence.after(status);
 
-  /**
-   * A mark in the picture leads to its row in the list below; by keyboard the list itself is read.
-   *
-   * @param {HTMLDetailsElement} list
-   * @param {Element} target
-   */
-  openSource(list, target) {
-    const part = /** @type {SVGElement | null} */ (target.closest("[data-part*=';']"));
-    const row = part?.dataset.part?.split(/[;#]/)[1];
-    const item = this.sources.find(one => one.dataset.row === row && !one.hidden);
+  function fillTable() {
+    const cell = (/** @type {string} */ text, /** @type {number} */ i) =>
+      i ? h("td", {}, text) : h("th", { scope: "row" }, text);
+    table.querySelector("tbody").replaceChildren(...view.rows.map((row) => h("tr", {}, ...row.map(cell))));
+  }
+  table?.addEventListener("toggle", fillTable);
+
+  // A mark in the picture leads to its row in the list below; by keyboard the list itself is read.
+  svg.addEventListener("click", (/** @type {any} */ event) => {
+    const row = event.target.closest("[data-part*=';']")?.dataset.part.split(/[;#]/)[1];
+    const item = sources.find((one) => one.dataset.row === row && !one.hidden);
     if (!item) return;
     list.open = true;
     item.tabIndex = -1;
     item.focus();
-  }
+  });
 
-  /**
-   * A note on what could not be done; it stays until a setting is taken when it is kept, else until the next drawing.
-   *
-   * @param {string} text
-   */
-  warn(text, isKept = true) {
-    this.note.textContent = text;
-    this.isNoteKept = isKept;
-  }
+  return {
+    note,
+    story,
+    status,
 
-  /** @param {string} text what has just been done, or "" */
-  tell(text) {
-    this.story.textContent = text;
-  }
+    /** A note on what could not be done; one that is kept stays until a setting is taken. */
+    warn(/** @type {string} */ text, isKept = true) {
+      note.textContent = text;
+      isNoteKept = isKept;
+    },
 
-  announce() {
-    clearTimeout(this.later);
-    this.later = setTimeout(() => {
-      this.status.textContent = this.sentence.textContent;
-    }, PAUSE);
-  }
+    /** A setting has been taken: what has been noted goes with the next drawing. */
+    release() {
+      isNoteKept = false;
+    },
 
-  /** @param {string} words */
-  refresh(words) {
-    if (words !== this.sentence.textContent) {
-      this.sentence.textContent = words;
-      this.svg.setAttribute("aria-label", `${this.view.spec.title}. ${words}`);
+    announce() {
+      clearTimeout(later);
+      later = Number(
+        setTimeout(() => {
+          status.textContent = sentence.textContent;
+        }, PAUSE)
+      );
+    },
+
+    refresh() {
+      const words = view.sentence;
+      if (words !== sentence.textContent) {
+        sentence.textContent = words;
+        svg.setAttribute("aria-label", `${view.spec.title}. ${words}`);
+      }
+      for (const item of sources) item.hidden = !view.holds(item.dataset.when);
+      if (table?.open) fillTable();
+      if (note.textContent && !isNoteKept) note.textContent = "";
     }
-    for (const item of this.sources) item.hidden = !this.view.holds(item.dataset.when);
-    if (this.table?.open) this.refreshTable();
-    if (this.note.textContent && !this.isNoteKept) this.note.textContent = "";
-  }
-
-  refreshTable() {
-    const cell = (/** @type {string} */ text, /** @type {number} */ i) =>
-      i ? h("td", {}, text) : h("th", { scope: "row" }, text);
-    const rows = this.view.rows.map(row => h("tr", {}, ...row.map(cell)));
-    this.table?.querySelector("tbody")?.replaceChildren(...rows);
-  }
+  };
 }

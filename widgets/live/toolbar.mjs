@@ -6,34 +6,28 @@ import { writeLink } from "./link.mjs";
 
 /** @import { Settings } from "./spec.d.ts" */
 /** @import { View } from "./view.mjs" */
-/** @import { Texts } from "./texts.mjs" */
 
 /**
- * A row of buttons.
- *
- * @param {string} className
- * @param {string} label
- * @param {[string, string, () => void][]} buttons name, what it does, act
+ * @param {string} name
+ * @param {string} title what it does, in words
+ * @param {() => unknown} onclick
  */
-function group(className, label, buttons) {
-  const nodes = buttons.map(([name, title, onclick]) => h("button", { type: "button", title, onclick }, name));
-  return h("div", { className, role: "group", "aria-label": label }, ...nodes);
-}
+const toolButton = (name, title, onclick) => h("button", { type: "button", title, onclick }, name);
 
 /**
  * Puts the settings into the address and copies it.
  *
  * @param {View} view
- * @param {Texts} texts
+ * @param {HTMLElement} story
  */
-async function copyLink({ spec, settings, start }, texts) {
+async function copyLink({ spec, settings, start }, story) {
   const url = location.href.split("#")[0] + writeLink(spec, settings, start);
   history.replaceState(null, "", url);
   try {
     await navigator.clipboard.writeText(url);
-    texts.tell("The link in the address bar carries these settings; it is copied.");
+    story.textContent = "The link in the address bar carries these settings; it is copied.";
   } catch {
-    texts.tell(`This link carries these settings: ${url}`);
+    story.textContent = `This link carries these settings: ${url}`;
   }
 }
 
@@ -42,37 +36,32 @@ async function copyLink({ spec, settings, start }, texts) {
  *
  * @param {HTMLElement} root
  * @param {View} view
- * @param {Texts} texts
+ * @param {HTMLElement} story where it is said what has been done
  * @param {(values: Settings) => void} set
  */
-export function buildTools(root, view, texts, set) {
+export function buildTools(root, view, story, set) {
   const { key, title, columns } = view.spec;
-  const svg = /** @type {SVGSVGElement} */ (root.querySelector("svg"));
-  const file = (/** @type {string} */ type, /** @type {string} */ text) => new Blob([text], { type });
+  const svg = root.querySelector("svg");
   const reset = () => {
-    texts.tell("");
+    story.textContent = "";
     set(view.start);
   };
-  /** @type {[string, string, () => void][]} */
-  const tools = [["Reset", "Back to where the figure started", reset]];
-  if (root.dataset.link) tools.push(["Link", "Copy a link to these settings", () => copyLink(view, texts)]);
-  tools.push(
-    ["SVG", "Save the picture as SVG", () => save(`${key}.svg`, file("image/svg+xml", toSvg(svg)))],
-    ["PNG", "Save the picture as PNG", () => toCanvas(svg, 4).toBlob(png => png && save(`${key}.png`, png))]
-  );
-  if (columns.length)
-    tools.push([
-      "CSV",
-      "Save the table as CSV",
-      () => save(`${key}.csv`, file("text/csv", toCsv([columns, ...view.rows])))
-    ]);
-  if (document.fullscreenEnabled)
-    tools.push([
-      "Full screen",
-      "Fill the screen; keys 1 to 9 choose a scenario",
-      () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen())
-    ]);
-  return group("live-tools", `${title}: tools`, tools);
+  const tools = [
+    toolButton("Reset", "Back to where the figure started", reset),
+    root.dataset.link && toolButton("Link", "Copy a link to these settings", () => copyLink(view, story)),
+    toolButton("SVG", "Save the picture as SVG", () => save(`${key}.svg`, "image/svg+xml", toSvg(svg))),
+    toolButton("PNG", "Save the picture as PNG", () =>
+      toCanvas(svg, 4).toBlob((png) => save(`${key}.png`, "image/png", png ?? ""))
+    ),
+    columns.length &&
+      toolButton("CSV", "Save the table as CSV", () => save(`${key}.csv`, "text/csv", toCsv([columns, ...view.rows]))),
+    document.fullscreenEnabled &&
+      toolButton("Full screen", "Fill the screen; keys 1 to 9 choose a scenario", () =>
+        document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()
+      )
+  ];
+  const label = `${title}: tools`;
+  return h("div", { className: "live-tools", role: "group", "aria-label": label }, ...tools.filter((tool) => !!tool));
 }
 
 /**
@@ -80,28 +69,24 @@ export function buildTools(root, view, texts, set) {
  *
  * @param {HTMLElement} root
  * @param {View} view
- * @param {Texts} texts
+ * @param {HTMLElement} story where it is said what a scenario is
  * @param {(values: Settings) => void} set
- * @param {AbortSignal} signal
+ * @param {AbortSignal} signal ends listening to the keys
  */
-export function buildScenarios(root, { spec, defaults }, texts, set, signal) {
-  const choose = (/** @type {number} */ index) => {
-    const [name, values, text] = spec.scenarios[index];
-    set({ ...defaults, ...values });
-    texts.tell(`${name}: ${text}`);
+export function buildScenarios(root, { spec, defaults }, story, set, signal) {
+  const buttons = spec.scenarios.map(([name, settings, text], i) =>
+    toolButton(`${i + 1} ${name}`, "", () => {
+      set({ ...defaults, ...settings });
+      story.textContent = `${name}: ${text}`;
+    })
+  );
+  const listen = (/** @type {KeyboardEvent} */ event) => {
+    const chosen = buttons[Number(event.key) - 1];
+    if (document.fullscreenElement !== root || !chosen || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopImmediatePropagation();
+    chosen.click();
   };
   // At the window and on the way down: JupyterLab, which listens at the document, makes a heading of a cell with these keys.
-  const listen = (/** @type {KeyboardEvent} */ event) => {
-    const index = Number(event.key) - 1;
-    if (document.fullscreenElement !== root || !spec.scenarios[index]) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    event.stopImmediatePropagation();
-    choose(index);
-  };
   addEventListener("keydown", listen, { capture: true, signal });
-  return group(
-    "live-scenarios",
-    "Scenarios",
-    spec.scenarios.map(([name], i) => [`${i + 1} ${name}`, "", () => choose(i)])
-  );
+  return h("div", { className: "live-scenarios", role: "group", "aria-label": "Scenarios" }, ...buttons);
 }

@@ -16,15 +16,15 @@ export class View {
     this.spec = spec;
     this.model = model;
     /** @type {Record<string, Control>} */
-    this.controls = Object.fromEntries(spec.controls.map(control => [control.name, control]));
+    this.controls = Object.fromEntries(spec.controls.map((control) => [control.name, control]));
     /** @type {Settings} */
-    this.defaults = Object.fromEntries(spec.controls.map(control => [control.name, control.value]));
+    this.defaults = Object.fromEntries(spec.controls.map((control) => [control.name, control.value]));
     /** @type {Settings} */
     this.settings = { ...this.defaults };
     /** @type {Settings} where the figure starts */
     this.start = { ...this.defaults, ...spec.settings };
-    this.cursor = spec.controls.find(control => control.kind === "cursor")?.name ?? "";
-    this.runs = Object.fromEntries(spec.runs.map(name => [name, new Run(spec, model, name)]));
+    this.cursor = spec.controls.find((control) => control.kind === "cursor")?.name ?? "";
+    this.runs = Object.fromEntries(spec.runs.map((name) => [name, new Run(spec, model, name)]));
     this.hours = spec.hours;
     this.until = 0;
     this.isWaiting = false;
@@ -115,7 +115,7 @@ export class View {
 
   /** @param {Token[]} tokens */
   fill(tokens) {
-    return fill(tokens, this, token => this.reduce(token));
+    return fill(tokens, this, (token) => this.reduce(token));
   }
 
   /** What the figure says. */
@@ -130,6 +130,6 @@ export class View {
   /** The rows of the table, as text. */
   get rows() {
     const shown = this.spec.rows.filter(([when]) => this.holds(when));
-    return shown.map(([, cells]) => cells.map(tokens => this.fill(tokens)));
+    return shown.map(([, cells]) => cells.map((tokens) => this.fill(tokens)));
   }
 }

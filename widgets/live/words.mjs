@@ -6,7 +6,7 @@
 export const HOURS = { min: 1 / 60, h: 1, day: 24 };
 
 /** @param {number} x */
-const roundHalfUp = x => Math.floor(x + 0.5);
+const roundHalfUp = (x) => Math.floor(x + 0.5);
 
 /**
  * A number with three significant digits, without an exponent. `Intl.NumberFormat` rounds what is
@@ -69,8 +69,8 @@ function terms(condition) {
   if (known) return known;
   const out = condition
     .split("&")
-    .filter(term => term.trim())
-    .map(term => {
+    .filter((term) => term.trim())
+    .map((term) => {
       const [, name, sign, wanted] = /** @type {string[]} */ (term.trim().match(/^(\w+)\s*(!=|=|>|<)\s*(.+)$/));
       return { name, sign, wanted: wanted.split("|") };
     });
@@ -89,7 +89,7 @@ export function holds(condition = "", settings) {
     const value = settings[name];
     if (sign === ">") return Number(value) > Number(wanted[0]);
     if (sign === "<") return Number(value) < Number(wanted[0]);
-    const isAmong = [value].flat().some(one => wanted.includes(asText(one)));
+    const isAmong = [value].flat().some((one) => wanted.includes(asText(one)));
     return isAmong === (sign === "=");
   });
 }
@@ -124,16 +124,16 @@ export function valueAt(t, y, time) {
  */
 function crossing(t, y, level, isRising) {
   if (isRising && y[0] > level) return t[0];
-  const i = isRising ? y.findIndex((v, j) => v <= level && y[j + 1] > level) : y.findLastIndex(v => v > level);
+  const i = isRising ? y.findIndex((v, j) => v <= level && y[j + 1] > level) : y.findLastIndex((v) => v > level);
   if (i < 0 || i === y.length - 1) return null;
   let ends = [y[i], y[i + 1], level];
-  if (ends.every(v => v > 0)) ends = ends.map(Math.log);
+  if (ends.every((v) => v > 0)) ends = ends.map(Math.log);
   const [a, b, c] = ends;
   return t[i] + ((t[i + 1] - t[i]) * (c - a)) / (b - a);
 }
 
 /** @param {Numbers} y */
-export const indexOfLargest = y => y.reduce((best, v, i) => (v > y[best] ? i : best), 0);
+export const indexOfLargest = (y) => y.reduce((best, v, i) => (v > y[best] ? i : best), 0);
 
 /**
  * What a sentence may ask of samples `y` at `t`; null when there is no such value.
@@ -169,7 +169,7 @@ export const REDUCTIONS = {
  */
 function settingInWords(control, value, format, fallback, hours) {
   if (control.kind === "choice" || control.kind === "multichoice") {
-    const labels = [value].flat().map(key => control.options.find(option => option[0] === key)?.[1]);
+    const labels = [value].flat().map((key) => control.options.find((option) => option[0] === key)?.[1]);
     return labels.join(", ") || fallback || "none";
   }
   return control.kind === "switch" ? asText(!!value) : formatValue(Number(value), format, fallback, hours);
@@ -183,7 +183,7 @@ function settingInWords(control, value, format, fallback, hours) {
  * @param {(token: ReductionToken) => number | null} reduce
  */
 export function fill(tokens, { controls, settings, hours }, reduce) {
-  const words = tokens.map(token => {
+  const words = tokens.map((token) => {
     if (typeof token === "string") return token;
     const { format, fallback } = token;
     if ("reduction" in token) return formatValue(reduce(token), format, fallback, hours);

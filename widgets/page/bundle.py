@@ -1,9 +1,4 @@
-"""Scripts and sheets as a page takes them: lean, in one piece, each model known by the hash of its content.
-
-The sources are modules that a formatter has laid out: statements end with a semicolon, a division
-has blanks around it, what stands at the top level stands at the left edge. That is why a page's
-one inline module can be made of them without a parser, and without Node.
-"""
+"""Scripts and sheets as a page takes them: lean, in one piece, each model known by the hash of its content."""
 
 from __future__ import annotations
 
@@ -11,24 +6,15 @@ import re
 from functools import cache
 from pathlib import Path
 
+from widgets.page.script import BundleError, squeeze
+from widgets.page.shorten import shorten
 from widgets.system import fingerprint
 
 _IMPORT = re.compile(r'^import\{([\w,]+)\}from"(\.{1,2}/[\w./-]+\.mjs)";', re.M)
+_EXPORTED = re.compile(r"^export (?:async )?(?:function|class|const) ?([\w$]+)", re.M)
 _EXPORT = re.compile(r"^export (?!default\b)", re.M)
 _DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|class|const|let|var)\b ?([\w$]*)", re.M)
 _ASTRAY = re.compile(r"^import\b.*|\bimport\(.*|^export\s*[{*].*|^export default (?!\{).*", re.M)
-# What may hold blanks of its own: a string, a template without a template in it, a regular expression.
-_TOKEN = re.compile(
-    r"""(?P<comment>//[^\n]*|/\*.*?\*/)
-    |(?P<kept>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|\$\{[^{}`]*\}|[^`\\$]|\$(?!\{))*`
-      |/(?![\s=])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/\w*)
-    |(?P<blank>\s+)|(?P<other>[\w$]+|.)""",
-    re.S | re.X,
-)
-
-
-class BundleError(ValueError):
-    """A script that cannot be joined: one sentence says which file and why."""
 
 
 @cache
@@ -51,14 +37,14 @@ def bundle(path: Path) -> str:
     owners: dict[str, Path] = {}
     texts: dict[Path, str | None] = {}
     _collect(path.resolve(), owners, texts)
-    return "\n".join(filter(None, texts.values()))
+    exported = _EXPORTED.findall(squeeze(path.read_text("utf-8"), path.name))
+    return shorten("\n".join(filter(None, texts.values())), exported)
 
 
 def _collect(path: Path, owners: dict[str, Path], texts: dict[Path, str | None]) -> None:
     """Puts the modules that `path` needs, then itself, into `texts`."""
     texts[path] = None  # being read
     text = squeeze(path.read_text("utf-8"), path.name)
-    exported = {}
     for names, source in _IMPORT.findall(text):
         other = (path.parent / source).resolve()
         if other not in texts:
@@ -82,31 +68,6 @@ def _collect(path: Path, owners: dict[str, Path], texts: dict[Path, str | None])
         owners[name] = path
     del texts[path]
     texts[path] = _EXPORT.sub("", text)
-
-
-def squeeze(text: str, name: str = "the script") -> str:
-    """A script without comments and blanks; what stood at the left edge begins a line.
-
-    Raises
-    ------
-    BundleError
-        For a template or braces inserted into a template: where it ends cannot be told without a parser.
-    """
-    out, blank = [""], ""
-    for token in _TOKEN.finditer(text):
-        if token["comment"] or token["blank"]:
-            blank += token["blank"] or ""
-            continue
-        piece = token[0]
-        if piece == "`":
-            raise BundleError(f"{name} inserts a template or braces into a template; give what is inserted a name.")
-        if blank.endswith("\n") and piece not in "}])":
-            out.append("\n")
-        elif blank and re.match(r"[\w$]{2}|\+\+|--", out[-1][-1:] + piece[0]):
-            out.append(" ")
-        out.append(piece)
-        blank = ""
-    return "".join(out)
 
 
 def lean(path: Path) -> str:

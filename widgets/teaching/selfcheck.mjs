@@ -21,7 +21,7 @@ function h(tag, props, ...kids) {
 
 /** The parts of a text that Python has parsed: strings and [mark, text, address?]. */
 function inline(parts, link) {
-  return parts.map(part =>
+  return parts.map((part) =>
     MARKS.includes(part[0]) && Array.isArray(part) ? h(part[0], part[0] === "a" ? link(part[2]) : {}, part[1]) : part
   );
 }
@@ -43,7 +43,7 @@ function read(typed, unit) {
 
 /** The controls of a choice; `judge` says what the verdict is, `answer` what is right. */
 function choices(spec, link) {
-  const rows = spec.choices.map(item => {
+  const rows = spec.choices.map((item) => {
     const input = h("input", { type: spec.many ? "checkbox" : "radio", name: "choice" });
     return {
       ...item,
@@ -51,21 +51,21 @@ function choices(spec, link) {
       row: h("label", { className: "check-choice" }, input, h("span", {}, ...inline(item.text, link)))
     };
   });
-  const line = item => [h("strong", {}, ...inline(item.text, link)), h("br", {}), ...inline(item.says, link)];
-  const controls = rows.map(item => item.row);
+  const line = (item) => [h("strong", {}, ...inline(item.text, link)), h("br", {}), ...inline(item.says, link)];
+  const controls = rows.map((item) => item.row);
   if (spec.many) controls.unshift(h("p", { className: "check-hint" }, "Choose all that apply."));
   return {
     controls,
     field: rows[0].input,
-    answer: () => rows.filter(item => item.right).map(item => ["shown", ...line(item)]),
+    answer: () => rows.filter((item) => item.right).map((item) => ["shown", ...line(item)]),
     judge() {
-      const picked = rows.filter(item => item.input.checked);
+      const picked = rows.filter((item) => item.input.checked);
       if (!picked.length) return [["note", "Choose an answer first."]];
       if (!spec.many) return [[picked[0].right ? "right" : "wrong", ...inline(picked[0].says, link)]];
-      const missing = rows.filter(item => item.right && !item.input.checked).length;
-      const right = !missing && picked.every(item => item.right);
+      const missing = rows.filter((item) => item.right && !item.input.checked).length;
+      const right = !missing && picked.every((item) => item.right);
       const more = missing ? ` ${missing} right ${missing > 1 ? "answers are" : "answer is"} still missing.` : "";
-      return [[right ? "right" : "wrong", more], ...picked.map(item => [item.right ? "+" : "-", ...line(item)])];
+      return [[right ? "right" : "wrong", more], ...picked.map((item) => [item.right ? "+" : "-", ...line(item)])];
     }
   };
 }
@@ -80,7 +80,7 @@ function numeric(spec, link) {
     spellcheck: false
   });
   // A form submits on Enter by itself, but JupyterLab cancels that in every text field of a cell.
-  field.addEventListener("keydown", event => {
+  field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
     field.form.requestSubmit();
@@ -154,7 +154,7 @@ function question(spec, index, link, changed) {
   // The note belongs to the field also for a reader who comes back to it; no id is needed for that.
   if (!spec.choices) field.ariaDescribedByElements = [verdict];
   form.addEventListener("input", clear);
-  form.addEventListener("submit", event => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     const lines = judge();
     const kind = lines[0][0];
@@ -188,7 +188,7 @@ function mount(el, spec, link) {
   const again = h("button", { className: "check-button", type: "button" }, "Reset");
   const parts = spec.questions.map((item, index) => question(item, index, link, tally));
   function tally() {
-    const [right, shown] = ["right", "shown"].map(key => parts.filter(({ state }) => state[key]).length);
+    const [right, shown] = ["right", "shown"].map((key) => parts.filter(({ state }) => state[key]).length);
     const also = shown ? `, ${shown} ${shown > 1 ? "answers" : "answer"} shown` : "";
     const text = `${right} of ${parts.length} answered right${also}`;
     if (count.textContent !== text) count.textContent = text;
@@ -210,7 +210,7 @@ function mount(el, spec, link) {
 
 /** In JupyterLab, where leaving the page would leave the notebook. */
 function render({ model, el }) {
-  const link = href => ({ href, target: "_blank", rel: "noopener" });
+  const link = (href) => ({ href, target: "_blank", rel: "noopener" });
   const draw = () => mount(el, model.get("spec"), link);
   model.on("change:spec", draw);
   draw();
@@ -222,7 +222,7 @@ function render({ model, el }) {
 
 /** In the book, where a notebook's address ends in .html. */
 export function book(page) {
-  const link = href => ({
+  const link = (href) => ({
     href: /^[a-z]+:/i.test(href) ? href : href.replace(/\.ipynb(?=[?#]|$)/, ".html")
   });
   for (const root of page.querySelectorAll('[data-live="check"]')) {
