@@ -225,7 +225,8 @@ class MultiChoice(Control):
         return "a list of some of " + ", ".join(map(repr, self.options))
 
     def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
-        if isinstance(value, str) or not isinstance(value, (list, tuple)) or any(v not in self.options for v in value):
+        listed = isinstance(value, (list, tuple))
+        if not listed or not all(isinstance(v, str) and v in self.options for v in value):
             self.raise_invalid(obj, value)
         return tuple(k for k in self.options if k in value)
 
