@@ -53,7 +53,7 @@ class Everything(LiveFigure):
         ("slow", "fast"),
         {"slow": "Slow release", "fast": "At once"},
         label="Runs",
-        marks={"slow": "solid", "fast": "dashed"},
+        line_styles={"slow": "solid", "fast": "dashed"},
     )
     band = Switch(False, label="People")
     extras = Switch(True, label="Extras")
@@ -143,8 +143,8 @@ COURSE = {**FIGURES, "timeline": Timeline, "pathway": Pathway, "occupancy": Occu
 def shows(figure, name: str) -> dict:
     """Settings, beside the figure's own, at which its control `name` stands on the page."""
     out = {}
-    for other, sign, wanted in terms(figure._traits_of_control()[name].when):
-        control = figure._traits_of_control()[other]
+    for other, sign, wanted in terms(figure.control_traits()[name].when):
+        control = figure.control_traits()[other]
         if sign == ">":
             out[other] = control.high
         elif sign == "<":
@@ -194,5 +194,5 @@ def alone(figure) -> str:
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{figure.title}</title><style>{sheet()} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"
         f"<main><h1>{figure.title}</h1>{picture.inline(figure.html())}</main>"
-        f'<script type="module">{registration(figure.source)}\n{script()}\nbook(document);</script></html>'
+        f'<script type="module">{registration(figure.model_source)}\n{script()}\nbook(document);</script></html>'
     )  # fmt: skip

@@ -23,7 +23,6 @@ from widgets.live import FAINT, LiveFigure, words
 from widgets.live.controls import Cursor, Slider
 from widgets.page import svg as picture
 from widgets.system import System, bolus
-from widgets.teaching import selfcheck
 
 each_figure = pytest.mark.parametrize("kind", FIGURES.values(), ids=list(FIGURES))
 
@@ -562,22 +561,6 @@ def test_the_page_face_is_well_formed_and_stands_without_a_script(kind):
 def test_the_table_is_in_the_page_face():
     cells = [c.text for c in ET.fromstring(Everything().html()).iter() if c.tag in ("td", "th")]
     assert cells == ["Run", "Peak", "Effect now", *Everything().table.to_numpy().ravel()]
-
-
-def test_what_the_page_takes_is_the_runtime_without_its_remarks():
-    for whole, taken in (
-        (live.page.HERE / "runtime.mjs", live.script()),
-        (selfcheck.HERE / "selfcheck.mjs", selfcheck.script()),
-        (live.page.HERE / "live.css", live.sheet()),
-        (selfcheck.HERE / "selfcheck.css", selfcheck.sheet()),
-    ):
-        lines = whole.read_text("utf-8").splitlines()
-        # Line by line is safe only while no text of the program goes over a line's end.
-        assert all(line.count("`") % 2 == 0 for line in lines)
-        assert "</" not in taken and "eval(" not in taken and "import(" not in taken
-        kept = [line.strip() for line in lines if not line.strip().startswith(("//", "/*"))]
-        assert taken.endswith("\n".join(line for line in kept if line))
-    assert "</" not in Routes().source
 
 
 def test_a_link_in_the_caption_is_a_link():

@@ -83,7 +83,7 @@ class Pathway(LiveFigure):
         ("disinhibition",),
         {**model.HYPOTHESES, "hnk": "hydroxynorketamine (no model)"},
         label="Which hypothesis?",
-        marks=dict.fromkeys(model.HYPOTHESES, "dashed"),
+        line_styles=dict.fromkeys(model.HYPOTHESES, "dashed"),
     )
     breaks = MultiChoice((), model.BREAKS, label="Break it")
     band = Switch(True, label="Show the range of occupancy")
@@ -392,4 +392,4 @@ def _marks() -> tuple:
     return tuple(out)
 
 
-Pathway.marks = _marks()
+Pathway.evidence_marks = _marks()

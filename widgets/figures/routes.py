@@ -56,7 +56,7 @@ class Routes(LiveFigure):
         "64 virtual people. Ranges of effect were measured for the racemate "
         "([Zanos 2018](https://doi.org/10.1124/pr.117.015198)). This is not a dose calculator: weight is fixed at 70 kg."
     )
-    routes = MultiChoice(("iv", "nasal"), LONG, label="Routes", marks={r: d[0] for r, d in DASHES.items()})
+    routes = MultiChoice(("iv", "nasal"), LONG, label="Routes", line_styles={r: d[0] for r, d in DASHES.items()})
     drug = Choice("esketamine", {"esketamine": "esketamine", "racemate": "racemic ketamine"}, label="Drug")
     injection = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion or injection", unit="mg/kg", when="routes=iv|im")
     sprays = Slider(2, 1, 3, whole=True, label="Sprays of 28 mg", when="routes=nasal & drug=esketamine")

@@ -438,7 +438,7 @@ class Timeline(LiveFigure):
     narration = _say()
     columns = ("Band", "What", "What is known")
     rows = _rows()
-    marks = _marks()
+    evidence_marks = _marks()
     scenarios = (
         (
             "One infusion",

@@ -448,4 +448,4 @@ def _marks() -> tuple:
     )
 
 
-Weigh.marks = _marks()
+Weigh.evidence_marks = _marks()

@@ -29,7 +29,8 @@ export function refusal(control, value) {
   if ("low" in control) {
     const { low, high, whole, unit } = control;
     const isFine = typeof value === "number" && value >= low && value <= high && (!whole || Number.isInteger(value));
-    return isFine ? "" : say(`a ${whole ? "whole " : ""}number from ${low} to ${high} ${unit}`.trim());
+    const [from, to] = [low, high].map((end) => +end.toPrecision(6));
+    return isFine ? "" : say(`a ${whole ? "whole " : ""}number from ${from} to ${to} ${unit}`.trim());
   }
   if (control.kind === "switch") return typeof value === "boolean" ? "" : say("on or off");
   const keys = control.options.map((option) => option[0]);

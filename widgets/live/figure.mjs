@@ -17,11 +17,10 @@ const BUDGET = 6;
  * Makes the figure inside `root` alive.
  *
  * @param {HTMLElement} root
- * @param {Spec} given
+ * @param {Spec} spec
  * @param {{ settings?: Settings, changed?: (taken: Settings) => void }} [how] where it starts, and who hears of changes
  */
-function mount(root, given, { settings, changed } = {}) {
-  const spec = upgraded(given);
+function mount(root, spec, { settings, changed } = {}) {
   const view = new View(spec, globalThis.liveModels[spec.model]);
   const parts = findParts(root.querySelector("svg"), spec);
   const texts = buildTexts(root, view);
@@ -80,25 +79,11 @@ function mount(root, given, { settings, changed } = {}) {
   return { set, warn: texts.warn, settings: view.settings, dispose: () => leaving.abort() };
 }
 
-/**
- * Until Python sends these keys.
- *
- * @param {any} spec
- * @returns {Spec}
- */
-function upgraded(spec) {
-  const controls = spec.controls.map((/** @type {any} */ control) =>
-    control.kind === "several" ? { ...control, kind: "multichoice" } : control
-  );
-  const bandSwitch = controls.some((/** @type {any} */ control) => control.name === "band") ? "band" : null;
-  const constants = { faint: 0.12, labelGap: 13, labelWidth: 5.6, axisFloor: 0.5 };
-  return { bandSwitch, constants, ...spec, controls };
-}
-
 /** In the book: brings every figure of the page to life. */
 export function book(/** @type {Document} */ page) {
   for (const root of page.querySelectorAll('[data-live="figure"]')) {
-    const spec = upgraded(JSON.parse(root.querySelector('script[type="application/json"]').textContent));
+    /** @type {Spec} */
+    const spec = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
     root.dataset.link = "1";
     const link = readLink(spec, location.hash);
     const figure = mount(root, spec, { settings: link.values });

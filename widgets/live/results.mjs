@@ -140,14 +140,20 @@ export class Run {
    */
   result(p) {
     const { total, events } = unitDoses(doseEvents(this.model, this.name, p), this.model.linear);
-    const solution = this.solution(p, events, total);
-    if (solution.scaled?.total !== total) {
-      /** @type {Curves} */
-      const curves = {};
-      for (const [name, y] of Object.entries(solution.curves))
-        curves[name] = this.model.isTimeDependent[name] ? y.map((v) => v * total) : y;
-      solution.scaled = { solution, total, times: solution.times, curves };
-    }
+    return this.scale(this.solution(p, events, total), total);
+  }
+
+  /**
+   * @param {Solution} solution
+   * @param {number} total
+   */
+  scale(solution, total) {
+    if (solution.scaled?.total === total) return solution.scaled;
+    /** @type {Curves} */
+    const curves = {};
+    for (const [name, y] of Object.entries(solution.curves))
+      curves[name] = this.model.isTimeDependent[name] ? y.map((v) => v * total) : y;
+    solution.scaled = { solution, total, times: solution.times, curves };
     return solution.scaled;
   }
 

@@ -16,6 +16,11 @@ _EXPORT = re.compile(r"^export (?!default\b)", re.M)
 _DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|class|const|let|var)\b ?([\w$]*)", re.M)
 _ASTRAY = re.compile(r"^import\b.*|\bimport\(.*|^export\s*[{*].*|^export default (?!\{).*", re.M)
 
+_SHEET_TEXT = r"""(?P<text>"[^"]*"|'[^']*')"""
+_SHEET_COMMENT = re.compile(rf"{_SHEET_TEXT}|/\*.*?\*/", re.S)
+# The semicolon before a brace that closes says nothing either.
+_SHEET_BLANK = re.compile(rf"{_SHEET_TEXT}|;?\s*(?P<brace>[{{}}])\s*|(?<=[;,:])\s+")
+
 
 @cache
 def bundle(path: Path) -> str:
@@ -72,8 +77,8 @@ def _collect(path: Path, owners: dict[str, Path], texts: dict[Path, str | None])
 
 def lean(path: Path) -> str:
     """A sheet without comments and without blanks that say nothing."""
-    text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
-    return re.sub(r"\s*([{}])\s*|(?<=[;,:])\s+", r"\1", text).strip()
+    text = _SHEET_COMMENT.sub(lambda m: m["text"] or "", path.read_text("utf-8"))
+    return _SHEET_BLANK.sub(lambda m: m["text"] or m["brace"] or "", text).strip()
 
 
 def registration(source: str) -> str:

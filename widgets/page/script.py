@@ -50,4 +50,4 @@ def squeeze(text: str, name: str = "the script") -> str:
             out.pop()
         out.append(piece)
         blank = ""
-    return "".join(out)
+    return "".join(out).strip()

@@ -19,6 +19,7 @@ _KEYWORD = re.compile(
     "|from|function|get|if|import|in|instanceof|let|new|null|of|return|set|static|super|switch|this|throw|true|try|typeof"
     "|undefined|var|void|while|yield"
 )
+_OWN = re.compile(r"(?:async )?(?:function|class|const|let) ([\w$]+)")
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _BLOCK_AFTER = (")", ">", "else", "try", "finally", "catch", "do")
 _INSERTED = re.compile(r"\$\{([^}]*)\}")
@@ -108,10 +109,16 @@ def shorten(script: str, keep: Iterable[str]) -> str:
     """
     statements = [_Statement(line) for line in script.split("\n")]
     declared = [list(dict.fromkeys(s.declared())) for s in statements]
-    top = [names[0] if s[0] != "export" and names else "" for s, names in zip(statements, declared, strict=True)]
+    top = [own[1] if (own := _OWN.match(line)) else "" for line in script.split("\n")]
     variables = {s[i] for s in statements for i in range(len(s.words)) if s.is_variable(i)}
     free = variables.difference(*declared) | set(keep)
-    shared = dict(zip([name for name in top if name and name not in keep], _short(ascii_uppercase, free), strict=False))
+    shared = dict(
+        zip(
+            [name for name in top if name in variables and name not in keep],
+            _short(ascii_uppercase, free),
+            strict=False,
+        )
+    )
     out = []
     for statement, names, own in zip(statements, declared, top, strict=True):
         local = [name for name in names if name != own]

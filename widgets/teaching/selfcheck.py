@@ -151,7 +151,7 @@ class SelfCheck(PortableWidget):
         _refuse_twins((question.spec["ask"] for question in questions), "SelfCheck: two questions")
         super().__init__(spec={"questions": [question.spec for question in questions]})
 
-    def _still(self) -> str:
+    def still_html(self) -> str:
         questions = "".join(
             f'<li class="check-question"><p><strong>{xhtml(question["ask"])}</strong></p>'
             + (_still_choice if "choices" in question else _still_number)(question)
