@@ -139,7 +139,7 @@ class SelfCheck(PortableWidget):
     """
 
     kind = "check"
-    _esm = HERE / "selfcheck.mjs"
+    _esm = script()
     _css = HERE / "selfcheck.css"
 
     def __init__(self, *questions: Question) -> None:
