@@ -223,7 +223,7 @@ def test_the_equations_hold_the_arrows_and_no_other():
     assert found == set(plasticity.ARROWS)
     for source, target in EDGES:
         # Each arrow, cut, takes away exactly the dependence it stands for.
-        cut = [e.subs(model._symbols[f"arrow_{source}_{target}"], 0) for e in model.equations.values()]
+        cut = [e.subs(model.symbols[f"arrow_{source}_{target}"], 0) for e in model.equations.values()]
         assert cut != list(model.equations.values())
 
 

@@ -124,7 +124,7 @@ def _strength(source: str, target: str) -> str:
 def _system(gate: Callable[[str, str], str], inputs: dict[str, float]) -> System:
     human = pk.ketamine()
     blood = {
-        s: human.equations[s].subs({human._symbols[d]: 0 for d in ("nose", "swallowed", "mouth", "muscle", "mucosa")})
+        s: human.equations[s].subs({human.symbols[d]: 0 for d in ("nose", "swallowed", "mouth", "muscle", "mucosa")})
         for s in ("liver", "central", "shallow", "deep")
     }
     used = {s.name for e in blood.values() for s in e.free_symbols} | {"Vc"}
