@@ -1,6 +1,6 @@
 """Equations stated once, as symbols: simulated with SciPy, printed as LaTeX, printed as JavaScript."""
 
-from widgets.system.dosing import Dose, Event, bolus, infusion, release
+from widgets.system.dosing import Dose, Event, bolus, infusion, release, unit_dose
 from widgets.system.errors import ModelError
 from widgets.system.population import variability
 from widgets.system.printing import fingerprint
@@ -17,5 +17,6 @@ __all__ = [
     "fingerprint",
     "infusion",
     "release",
+    "unit_dose",
     "variability",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from widgets.system.errors import fail
 if TYPE_CHECKING:
     from widgets.system.system import System
 
-DECIMALS = 9  # of a time of an event, in the unit of time of the system
+PER_UNIT = 1e9  # moments that are told apart in one unit of time
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,30 @@ def events(system: System, doses: Iterable[Dose], parameters: Mapping | None = N
             fail(f"{system.name}: {dose!r} is not a dose; write bolus(...), infusion(...) or release(...).")
         amount, duration, *when = _checked(system, dose, _function(system, dose)(*known.values()))
         state = system.states.index(dose.into)
-        for start in _starts(dose, when):
-            if np.any(amount):
-                out.append(
-                    Event(state, amount, round(float(start), DECIMALS), round(float(start + duration), DECIMALS))
-                )
+        if np.any(amount):
+            out += [Event(state, amount, rounded(t), rounded(t + duration)) for t in _starts(dose, when)]
     return sorted(out, key=lambda e: (e.start, e.state))
+
+
+def rounded(time: float) -> float:
+    """A time to the ninth decimal, half a unit up: the arithmetic of a page's `Math.round`."""
+    units = float(time) * PER_UNIT
+    whole = math.floor(units)
+    return (whole + (units - whole >= 0.5)) / PER_UNIT
+
+
+def unit_dose(events: Sequence[Event]) -> tuple[list[Event], float]:
+    """The events of a total of one, and the total: a linear system is solved for the first and scaled by the second.
+
+    Returns
+    -------
+    events : list of Event
+        Amounts as shares of the total; none when nothing is given.
+    total : float
+        In the unit of the doses.
+    """
+    total = sum(e.amount for e in events)
+    return [replace(e, amount=e.amount / total) for e in events] if np.any(total) else [], total
 
 
 def breakpoints(events: Sequence[Event], until: float) -> list[float]:
@@ -160,13 +179,29 @@ def _function(system: System, dose: Dose) -> Callable[..., list]:
         unit = system.units.get(dose.into, "1")
         if dose.unit is not None and dose.unit != unit:
             fail(f"{system.name}: {where} is in {dose.unit}; that state is in {unit}.")
-        expressions = []
-        for value in (dose.amount, dose.duration, dose.start, dose.count, dose.every, *dose.times):
+        values = (dose.amount, dose.duration, dose.start, dose.count, dose.every, *dose.times)
+        # A number stays as it is: as an expression it would keep 15 digits, and a long series would take seconds.
+        parts = [v if isinstance(v, (int, float)) else _expression(system, v, where) for v in values]
+        for value in parts:
             if isinstance(value, float) and not math.isfinite(value):
                 fail(f"{system.name}: {where} has the number {value}; it must be finite.")
-            e = system.parse(value, where)
-            if any(s.name in system.states for s in e.free_symbols):
-                fail(f"{system.name}: {where} depends on a state; it may use parameters and inputs only.")
-            expressions.append(e)
-        remembered[dose] = sp.lambdify(system.constants, expressions, "numpy")
+        compiled = _compiled(tuple(system.constants), tuple(p for p in parts if isinstance(p, sp.Expr)))
+
+        def function(*constants):
+            found = iter(compiled(*constants))
+            return [next(found) if isinstance(p, sp.Expr) else float(p) for p in parts]
+
+        remembered[dose] = function
     return remembered[dose]
+
+
+def _expression(system: System, value, where: str) -> sp.Expr:
+    e = system.parse(value, where)
+    if any(s.name in system.states for s in e.free_symbols):
+        fail(f"{system.name}: {where} depends on a state; it may use parameters and inputs only.")
+    return e
+
+
+@lru_cache(maxsize=1024)
+def _compiled(constants: tuple[sp.Symbol, ...], expressions: tuple[sp.Expr, ...]) -> Callable[..., list]:
+    return sp.lambdify(constants, list(expressions), "numpy")

@@ -38,10 +38,22 @@ def parse(system: System, expression, where: str) -> sp.Expr:
         that the system does not know.
     """
     if isinstance(expression, str):
-        try:
-            expression = parse_expr(expression, local_dict=dict(system.symbols))
-        except Exception:
-            fail(f"{system.name}: {where} is {expression!r}, which is not an expression.")
+        # A series of doses says the same text hundreds of times.
+        if expression not in system.parsed:
+            system.parsed[expression] = _known(system, _read(system, expression, where), where)
+        return system.parsed[expression]
+    return _known(system, expression, where)
+
+
+def _read(system: System, text: str, where: str):
+    try:
+        return parse_expr(text, local_dict=dict(system.symbols))
+    except Exception:
+        fail(f"{system.name}: {where} is {text!r}, which is not an expression.")
+
+
+def _known(system: System, expression, where: str) -> sp.Expr:
+    """The expression, when it is one and all its symbols are known."""
     with contextlib.suppress(sp.SympifyError):
         expression = sp.sympify(expression)
     if not isinstance(expression, sp.Expr) or expression.has(sp.I, sp.zoo, sp.oo, sp.nan):

@@ -136,7 +136,8 @@ def _statements(system: System, targets: Mapping[str, sp.Expr]) -> str:
 def _doses(system: System, doses: Sequence[Dose]) -> str:
     system.events(doses)  # the same refusals as in Python, before a page is made
     p = {s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)}
-    code = lambda e: _code(system.parse(e, "a dose").xreplace(p))
+    number = lambda e: repr(e) if isinstance(e, (int, float)) else _code(system.parse(e, "a dose").xreplace(p))
+    code = lambda e: number(e.item() if isinstance(e, np.generic) else e)
     rows = []
     for d in doses:
         when = (

@@ -114,10 +114,11 @@ class System:
         self.scales = {s: float(dict(scales).get(s, 1.0)) for s in self.states}
         _check_states(self, equations, {"a unit": units, "a label": labels, "a scale": scales})
         _check_names(self, observables)
+        self.parsed: dict[str, sp.Expr] = {}
+        self.dose_functions: dict[Dose, object] = {}
         self.symbols = {s: sp.Symbol(s, real=True) for s in (*self.states, *self.parameters, *self.inputs)}
         self.equations = {s: self.parse(e, f"the equation of {s}") for s, e in equations.items()}
         self.observables = {key: _observable(self, key, o) for key, o in dict(observables).items()}
-        self.dose_functions: dict[Dose, object] = {}
 
     # What follows from the statement is worked out in the modules beside this one.
     parse = expressions.parse
