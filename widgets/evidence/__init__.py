@@ -22,7 +22,9 @@ import pandas as pd
 from pybtex.database import BibliographyData, Entry, Person, parse_string
 from pybtex.exceptions import PybtexError
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+_BESIDE, _INSIDE = (Path(__file__).resolve().parents[up] / "data" for up in (2, 1))
+# Beside the package in a clone, within it once it is installed from a wheel.
+DATA = _BESIDE if (_BESIDE / "datapackage.json").is_file() else _INSIDE
 
 _REASON = re.compile(r"(derived|assumption): \S.*", re.DOTALL)
 _YES_NO = {"true": True, "false": False}
