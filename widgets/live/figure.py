@@ -104,7 +104,7 @@ class LiveFigure(PortableWidget):
     rows: tuple = ()
     scenarios: tuple = ()
     marks: tuple = ()
-    people: pd.DataFrame | None = None
+    ensemble: pd.DataFrame | None = None
     interval = (0.1, 0.9)
     end = 24.0
     first_step = 1 / 60
