@@ -209,7 +209,6 @@ def _call(contact: str) -> str:
 
 def instructors() -> str:
     """The page for instructors as Markdown: what each chapter offers a class, gathered from the chapters."""
-    chapters = [path for path in sorted(CHAPTERS.glob("*.ipynb"))]
     return _page(
         "For instructors",
         "Everything here is open, the answers too. The sections below are gathered from the chapters "
@@ -232,7 +231,7 @@ def instructors() -> str:
         "is and how common (1, 2), treatments (3), where a dose goes and for how long (5, 6), receptor "
         "to synapse (7, 8, 9), reading trials (10), claims and safety (12, 13). In one session: chapter 6 "
         "and the live figure of chapter 10.",
-        *(chapter(path) for path in chapters),
+        *(chapter(path) for path in sorted(CHAPTERS.glob("*.ipynb"))),
     )
 
 
