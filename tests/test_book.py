@@ -10,8 +10,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from docutils.utils import new_document
 
-from widgets.book import theme
+from widgets import charts
+from widgets.book import live_pages, theme
+from widgets.book.live_pages import InlineFigures
+from widgets.charts.base import PAGE
+from widgets.page import svg as picture
 
 # What makes a browser fetch something on its own; a link that a reader may follow does not.
 FETCHED = {
@@ -67,24 +72,51 @@ def test_no_picture_hides_in_an_address_that_a_strict_policy_forbids(build):
     assert pages(build.html) and found == []
 
 
-def test_a_chart_that_stands_still_is_inline_and_keeps_its_words():
-    """A page of its own, because no chapter need show a chart for this to hold."""
-    from docutils.utils import new_document
-
-    from widgets import charts
-    from widgets.book.live_pages import InlineFigures
-    from widgets.charts.base import PAGE
-    from widgets.page import svg as picture
-
-    chart = charts.pooled()
+def inlined(*outputs: str) -> list[nodes.raw]:
+    """What the book makes of a page with these outputs."""
     document = new_document("page")
-    document += nodes.raw("", picture.image(chart.svg(), chart.alt, PAGE), format="html")
-    unwrap = InlineFigures(document)
-    unwrap.run()
-    (node,) = document.findall(nodes.raw)
+    document += [nodes.raw("", html, format="html") for html in outputs]
+    InlineFigures(document).run()
+    return list(document.findall(nodes.raw))
+
+
+def test_a_chart_that_stands_still_is_inline_and_keeps_its_words():
+    chart = charts.pooled()
+    (node,) = inlined(picture.image(chart.svg(), chart.alt, PAGE))
     page = BeautifulSoup(node.astext(), "html.parser")
-    assert page.find("img") is None and page.select_one(".live-picture > svg")["aria-label"] == chart.alt
+    assert page.find("img") is None
+    assert page.select_one(".live-picture > svg")["aria-label"] == chart.alt
     assert node["live"] == {"kind": "picture"}
+
+
+def a_figure(key: str, model: str = '<script type="text/plain">"run()"</script>') -> str:
+    image = picture.image('<svg xmlns="http://www.w3.org/2000/svg"><g data-part="curve:a"/></svg>', "A", 4)
+    return f'<div class="live" data-live="figure" data-key="{key}"><p>{image}</p>{model}</div>'
+
+
+def test_a_figure_is_inline_and_its_model_is_left_to_the_page(monkeypatch):
+    said = []
+    monkeypatch.setattr(live_pages.log, "warning", lambda message, *values, **_: said.append(message % values))
+    for node in inlined(a_figure("one"), a_figure("two")):
+        assert node["live"] == {"kind": "figure", "source": "run()"}
+        assert '<g data-part="curve:a"></g>' in node.astext()
+        assert "run()" not in node.astext()
+        assert "img" not in node.astext()
+    assert said == []
+    inlined(a_figure("one"), a_figure("one"))
+    assert said == ["two figures on this page have the key 'one': give one another, for example key='one2'"]
+
+
+def test_a_stored_figure_without_its_model_is_named():
+    with pytest.raises(ValueError, match=r"figure 'one' has no model; run make notebooks\.$"):
+        inlined(a_figure("one", model=""))
+
+
+def test_other_outputs_are_left_as_they_are():
+    for html in ("<p>text</p>", '<div class="live" data-live="other"><p>text</p></div>'):
+        (node,) = inlined(html)
+        assert node.astext() == html
+        assert "live" not in node
 
 
 def test_every_internal_link_and_anchor_leads_somewhere(build):
