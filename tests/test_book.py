@@ -11,12 +11,15 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
+from sphinx.application import Sphinx
 
-from widgets import charts
+from widgets import charts, live
 from widgets.book import live_pages, theme
 from widgets.book.live_pages import InlineFigures
 from widgets.charts.base import PAGE
 from widgets.page import svg as picture
+from widgets.page.bundle import registration
+from widgets.teaching import SelfCheck, choice, selfcheck
 
 # What makes a browser fetch something on its own; a link that a reader may follow does not.
 FETCHED = {
@@ -117,6 +120,23 @@ def test_other_outputs_are_left_as_they_are():
         (node,) = inlined(html)
         assert node.astext() == html
         assert "live" not in node
+
+
+def test_a_page_takes_each_runtime_and_each_model_once_and_one_without_figures_none(tmp_path):
+    check = SelfCheck(choice("Which?", {"This": "Yes.", "That": "No."}, right="This")).html()
+    outputs = [a_figure("one"), a_figure("two"), check]
+    (tmp_path / "index.md").write_text("# One\n\n" + "".join(f"```{{raw}} html\n{html}\n```\n\n" for html in outputs))
+    (tmp_path / "other.md").write_text(":orphan:\n\n# Two\n")
+    out = tmp_path / "out"
+    settings = {"extensions": ["myst_parser", "widgets.book.live_pages"], "exclude_patterns": ["out"]}
+    Sphinx(tmp_path, None, out, out / "trees", "html", settings, status=None, warning=None).build()
+    scripts = [tag.string for tag in soup(out / "index.html").select("script[type=module]")]
+    assert [registration("run()"), f"{live.script()}\nbook(document);"] == scripts[:2]
+    assert scripts[2:] == [f"{selfcheck.script()}\nbook(document);"]
+    sheets = {tag["href"].split("?")[0] for tag in soup(out / "index.html").select("link[rel=stylesheet]")}
+    assert {"_static/live.css", "_static/check.css"} <= sheets
+    assert (out / "_static/live.css").read_text("utf-8") == live.sheet()
+    assert soup(out / "other.html").select("script[type=module]") == []
 
 
 def test_every_internal_link_and_anchor_leads_somewhere(build):
