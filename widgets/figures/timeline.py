@@ -23,7 +23,7 @@ from widgets.figures.findings import (
     verdict,
 )
 from widgets.figures.lanes import Lanes, linear_scale, log_scale
-from widgets.figures.routes import RANGES
+from widgets.figures.concentrations import EFFECT_RANGES as RANGES
 from widgets.live import Choice, Cursor, LiveFigure, Slider, Switch
 from widgets.models import pharmacokinetics as pk
 
