@@ -8,7 +8,7 @@ from matplotlib.path import Path
 from scipy.interpolate import make_interp_spline
 
 from widgets import style
-from widgets.figures.lanes import SIZE
+from widgets.figures.lanes import FONT_SIZE
 from widgets.models.plasticity import SPINES
 
 WIDE, TALL = 316.8, 364.0  # points
@@ -86,7 +86,7 @@ class Scene:
     def words(self, x, y, *lines, color=INK, gid=None, **look):
         """Words, a line below the other, the first one at `y`."""
         for i, text in enumerate(lines):
-            self.ax.text(x, y - i * LINE, text, gid=gid, color=color, **{"va": "center", "fontsize": SIZE, **look})
+            self.ax.text(x, y - i * LINE, text, gid=gid, color=color, **{"va": "center", "fontsize": FONT_SIZE, **look})
 
     def named(self, x, y, name, meaning, color, **look):
         """A part's name, and below it what its glow means."""
