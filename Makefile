@@ -1,7 +1,7 @@
 # Each command works alone in a fresh clone: it makes its own environment when there is none.
 
 .DEFAULT_GOAL := help
-.PHONY: help book lab test notebooks bench
+.PHONY: help book lab test notebooks bench lock
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
@@ -14,6 +14,7 @@ help:
 	@echo "make test        run every test"
 	@echo "make notebooks   execute every chapter and store its outputs"
 	@echo "make bench       measure how fast the figures follow the hand"
+	@echo "make lock        write requirements.txt from the needs in pyproject.toml (UPGRADE=1: newest versions)"
 
 # The environment, made again only when what it holds has changed.
 $(READY): requirements.txt pyproject.toml
@@ -50,3 +51,12 @@ notebooks: $(READY)
 
 bench: $(READY)
 	$(PYTHON) -m tests.bench
+
+# Versions that are pinned already stay, unless UPGRADE is set or a need in pyproject.toml has moved.
+# uv, because it alone writes one file for Linux, macOS and Windows; nothing else needs it.
+lock: $(READY)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@.venv/bin/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
+	  --annotation-style line --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
+	  --output-file requirements.txt
+	@printf '\n# This repository'"'"'s own package. Why each direct need is there: pyproject.toml.\n-e .\n' >> requirements.txt

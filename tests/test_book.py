@@ -73,11 +73,12 @@ def test_a_chart_that_stands_still_is_inline_and_keeps_its_words():
 
     from widgets import charts
     from widgets.book.live_pages import InlineFigures
+    from widgets.charts.base import PAGE
     from widgets.page import svg as picture
 
     chart = charts.pooled()
     document = new_document("page")
-    document += nodes.raw("", picture.image(chart.svg(), chart.alt, charts.PAGE), format="html")
+    document += nodes.raw("", picture.image(chart.svg(), chart.alt, PAGE), format="html")
     unwrap = InlineFigures(document)
     unwrap.run()
     (node,) = document.findall(nodes.raw)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from widgets.page.markup import Inline
+from widgets.page.markup import markdown, plain
 
 OBJECTIVES = re.compile(r"After this chapter you can:?[^\n]*\n+((?:- [^\n]+\n)+)")
 MINUTES = re.compile(r"(?:Reading time|Time)\W*(?:about )?(\d+)\s*minutes")
@@ -69,7 +69,7 @@ def chapter(path: Path) -> str:
         parts += [
             ":::{admonition} Misconceptions to expect\n:class: dropdown\n"
             + "\n".join(
-                f"- Asked *{_text(q['ask'], plain=True)}*, some will say: “{_text(c['text'], plain=True)}” {_text(c['says'])}"
+                f"- Asked *{plain(q['ask'])}*, some will say: “{plain(c['text'])}” {markdown(c['says'])}"
                 for q, c in wrong
             )
             + "\n:::"
@@ -86,16 +86,10 @@ def chapter(path: Path) -> str:
 def _question(number: int, question: dict) -> str:
     if "choices" in question:
         right = [c for c in question["choices"] if c["right"]]
-        answer = " / ".join(f"**{_text(c['text'], plain=True)}** {_text(c['says'])}" for c in right)
+        answer = " / ".join(f"**{plain(c['text'])}** {markdown(c['says'])}" for c in right)
     else:
-        answer = f"**{question['answer']}** {_text(question['right'])}"
-    return f"{number}. {_text(question['ask'])} {answer}"
-
-
-def _text(parts: Inline, plain: bool = False) -> str:
-    """Parsed words as Markdown again."""
-    write = {"em": "*{}*", "code": "`{}`", "a": "[{}]({})"}
-    return "".join(p if isinstance(p, str) else p[1] if plain else write[p[0]].format(*p[1:]) for p in parts)
+        answer = f"**{question['answer']}** {markdown(question['right'])}"
+    return f"{number}. {markdown(question['ask'])} {answer}"
 
 
 def _markdown(notebook) -> str:

@@ -81,7 +81,7 @@ class LiveFigure(PortableWidget):
 
     and, where they help: `title`, `caption`, `runs_when` {run: condition}, `spans`
     {name: (template, template)}, `texts` {name: template}, `columns` and `rows` of the table,
-    `scenarios` (name, settings, sentence), `people` and `interval` for a band, `end` of time.
+    `scenarios` (name, settings, sentence), `ensemble` and `interval` for a band, `end` of time.
 
     >>> figure = Routes(routes=("iv", "oral"))
     >>> figure.infusion = 0.25          # the picture follows

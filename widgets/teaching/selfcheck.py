@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from widgets import style
 from widgets.page.bundle import lean
-from widgets.page.markup import Inline, parse, xhtml
+from widgets.page.markup import Inline, parse, plain, xhtml
 from widgets.page.widget import PortableWidget
 
 HERE = Path(__file__).parent
@@ -151,7 +151,7 @@ class SelfCheck(PortableWidget):
         _refuse_twins((question.spec["ask"] for question in questions), "SelfCheck: two questions")
         super().__init__(spec={"questions": [question.spec for question in questions]})
 
-    def _still(self) -> str:
+    def still_html(self) -> str:
         questions = "".join(
             f'<li class="check-question"><p><strong>{xhtml(question["ask"])}</strong></p>'
             + (_still_choice if "choices" in question else _still_number)(question)
@@ -190,10 +190,10 @@ def _folded(inner: str) -> str:
 def _refuse_twins(texts: Iterable[Inline], what: str) -> None:
     seen = set()
     for parts in texts:
-        plain = "".join(part if isinstance(part, str) else part[1] for part in parts)
-        if plain.casefold() in seen:
-            raise ValueError(f"{what} read the same: {_short(plain)}.")
-        seen.add(plain.casefold())
+        words = plain(parts)
+        if words.casefold() in seen:
+            raise ValueError(f"{what} read the same: {_short(words)}.")
+        seen.add(words.casefold())
 
 
 def _finite(value: object, what: str) -> float:
