@@ -57,7 +57,7 @@ def concentrations(
     dose : float
         mg, more than 0 and up to 1000; by nose 28, 56 or 84 mg: one to three devices of two 14 mg sprays.
     duration : float
-        h, from 0 (at once) to 24, of an intravenous dose; other routes do not use it.
+        h, from 0 (at once) to 24, of an intravenous dose; not used by other routes.
     site : {"vein", "artery"}
         Where the blood is drawn. Norketamine is the same at both: nothing measured tells them apart.
     times : sequence of float, optional
@@ -72,40 +72,43 @@ def concentrations(
     Raises
     ------
     ValueError
-        One sentence: for a drug, route or site that is not known, a drug and route without a model (with the
-        reason), a number outside its range.
+        One sentence: a drug, route or site not known, a drug and route without a model, a number out of range.
 
     References
     ----------
     Perez-Ruixo 2021 for nasal esketamine; the joined model for all else, see `disposition.joined`.
     """
-    # Imported here, because pharmacokinetics hands on this function.
-    from widgets.models import pharmacokinetics
-
     route = _drawn(drug, route)
     _one_of("site", site, disposition.SITES)
     dose = _within("dose", dose, 0, MOST_MG, "mg", above=True)
     duration = _within("duration", duration, 0, MOST_HOURS, "h")
     moments = _moments(times)
     if route == "nasal":
-        devices = dose / disposition.DEVICE
-        if devices not in range(1, disposition.MOST_DEVICES + 1):
-            raise ValueError(f"The nasal dose is {dose:g} mg; give 28, 56 or 84 mg, one to three devices of 28 mg.")
-        if site != "vein":
-            raise ValueError("The nasal model was made from venous samples and has no artery; ask for site='vein'.")
-        system = pharmacokinetics.ketamine()
-        frame = system.simulate(pharmacokinetics.doses("nasal", None, sprays=int(devices)), times=moments)
+        frame = _nasal(dose, site, moments)
     else:
         system = disposition.joined(drug, (route,))
         given = disposition.doses(route, dose, drug, duration=duration)
         frame = system.simulate(given, times=moments, parameters={"site": disposition.SITES[site]})
     # What is left of the solver's noise about zero is no concentration.
     out = frame[["plasma", "norketamine"]].clip(lower=0).rename(columns={"plasma": "ketamine"})
-    out.attrs = {
-        "units": dict.fromkeys(out.columns, "ng/mL"),
-        "model": MODELS["nasal" if route == "nasal" else "joined"],
-    }
+    model = MODELS["nasal" if route == "nasal" else "joined"]
+    out.attrs = {"units": dict.fromkeys(out.columns, "ng/mL"), "model": model}
     return out
+
+
+def _nasal(dose: float, site: str, moments: np.ndarray) -> pd.DataFrame:
+    """Nasal esketamine, by the model made for it."""
+    # Imported here, because pharmacokinetics hands on `concentrations`.
+    from widgets.models import pharmacokinetics
+
+    devices = dose / disposition.DEVICE
+    if devices not in range(1, disposition.MOST_DEVICES + 1):
+        raise ValueError(f"The nasal dose is {dose:g} mg; give 28, 56 or 84 mg, one to three devices of 28 mg.")
+    if site != "vein":
+        raise ValueError("The nasal model was made from venous samples and has no artery; ask for site='vein'.")
+    return pharmacokinetics.ketamine().simulate(
+        pharmacokinetics.doses("nasal", None, sprays=int(devices)), times=moments
+    )
 
 
 def _one_of(what: str, value, known) -> None:
