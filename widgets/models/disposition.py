@@ -150,6 +150,9 @@ def joined(drug: str = "racemate", routes: Sequence[str] = tuple(ROUTES)) -> Sys
     has no published spread (muscle, film, wafer, ratio of clearances) is drawn without one, so their bands are too
     narrow rather than too wide.
 
+    The last hours are the least certain. Nothing was measured later than 10 h, where the curve stands at 0.7 of what
+    was; its last half-life, 2.4 h for esketamine, is shorter than the 7 to 12 h of the label of the spray.
+
     References
     ----------
     Noppers 2011, Ashraf 2018, Wang 2019, Perez-Ruixo 2021, Otto 2021, Simons 2022, Rolan 2014; values, sources and
