@@ -12,7 +12,7 @@ import traitlets
 from tests.browser import axe, open_page, serve
 from tests.notebooks import CHAPTERS, read
 from widgets import evidence, style
-from widgets.figures.judge import ORDER, PLACES, Judge
+from widgets.figures.judge import ORDERED_BELOW, VERDICT_PLACES, Judge
 from widgets.live.page import HERE
 from widgets.page import svg as picture
 from widgets.page.bundle import registration
@@ -70,7 +70,7 @@ def test_once_judged_and_asked_for_it_says_what_the_table_says(figure, claim):
 
 
 @each_claim
-@pytest.mark.parametrize("verdict, shown", [("supported", False), ("open", True), ("open", False)])
+@pytest.mark.parametrize(("verdict", "shown"), [("supported", False), ("open", True), ("open", False)])
 def test_it_keeps_the_verdict_to_itself_until_it_is_judged_and_asked_for(figure, claim, verdict, shown):
     judge(figure, claim, verdict, shown)
     row = CLAIMS.loc[claim]
@@ -107,8 +107,8 @@ def test_the_two_verdicts_stand_at_the_places_they_name(figure):
     drawn = {artist.get_gid(): artist for artist in figure.figure().findobj(lambda a: a.get_gid())}
     for claim, row in CLAIMS.iterrows():
         (y,) = drawn[f"show:claim={claim} & yours_{claim}!=open & shown=on;{claim}"].get_ydata()
-        assert y == PLACES[row.verdict]
-    for verdict, place in PLACES.items():
+        assert y == VERDICT_PLACES[row.verdict]
+    for verdict, place in VERDICT_PLACES.items():
         judge(figure, "W08", verdict)
         (line,) = figure.figure().findobj(lambda a: a.get_gid() == "curve:yours")
         assert set(line.get_ydata()) == {place}
@@ -131,11 +131,11 @@ def test_the_claims_words_fit_into_their_place(figure):
 
 def test_it_counts_who_judged_like_the_evidence_and_who_leaned_which_way(figure):
     chance = random.Random(7)
-    yours = {claim: chance.choice(["open", *PLACES]) for claim in CLAIMS.index}
+    yours = {claim: chance.choice(["open", *VERDICT_PLACES]) for claim in CLAIMS.index}
     for claim, verdict in yours.items():
         judge(figure, claim, verdict)
-    given = {c: (PLACES[v], PLACES[CLAIMS.loc[c, "verdict"]]) for c, v in yours.items() if v != "open"}
-    on_order = [(a, b) for a, b in given.values() if max(a, b) < ORDER]
+    given = {c: (VERDICT_PLACES[v], VERDICT_PLACES[CLAIMS.loc[c, "verdict"]]) for c, v in yours.items() if v != "open"}
+    on_order = [(a, b) for a, b in given.values() if max(a, b) < ORDERED_BELOW]
     agreed = sum(a == b for a, b in given.values())
     kinder, stricter = sum(a < b for a, b in on_order), sum(a > b for a, b in on_order)
     assert min(agreed, kinder, stricter) > 0 and agreed + kinder + stricter < len(given) < len(CLAIMS)
@@ -214,7 +214,7 @@ def test_page_and_python_say_the_same_of_every_claim(browser, site, figure):
             frame(page)
             assert words(page) == figure.sentence, claim
             assert ("The evidence:" in words(page)) is False
-            verdict = chance.choice(list(PLACES))
+            verdict = chance.choice(list(VERDICT_PLACES))
             setattr(figure, f"yours_{claim}", verdict)
             page.locator(".live-control:not([hidden])").get_by_label("Your verdict").select_option(verdict)
             figure.shown = bool(number % 2)

@@ -157,7 +157,7 @@ def test_the_page_face_is_well_formed_and_the_same_each_time():
 
 
 def test_the_still_face_shows_questions_and_folds_every_answer():
-    still = ElementTree.fromstring(the_set()._still())
+    still = ElementTree.fromstring(the_set().still_html())
     assert {node.tag for node in still.iter()} <= HARMLESS
     assert {name for node in still.iter() for name in node.attrib} <= {"class", "href"}
     for item, question in zip(still.findall("li"), the_set().spec["questions"], strict=True):

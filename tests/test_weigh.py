@@ -17,14 +17,15 @@ import pytest
 
 from tests.browser import axe, open_page, serve, wait_until
 from widgets import evidence, style
-from widgets.figures import weigh
-from widgets.figures.weigh import COMPARATORS, CORRECTIONS, TIMES, Weigh
+from widgets.figures import weigh_content
+from widgets.figures.weigh import Weigh
+from widgets.figures.weigh_content import COMPARATOR_CHOICES, CORRECTION_CHOICES, TIME_CHOICES
 from widgets.live.page import HERE
 from widgets.page import svg as picture
 from widgets.page.bundle import registration
 
 ROOT = Path(__file__).resolve().parents[1]
-ALL = list(itertools.product(COMPARATORS, TIMES, CORRECTIONS))
+ALL = list(itertools.product(COMPARATOR_CHOICES, TIME_CHOICES, CORRECTION_CHOICES))
 # What the abstract of Borgogna 2024 prints: g and its interval, or that there was no difference.
 PRINTED = {
     ("any", "all", "none"): ("M01", 0.27, 0.03, 0.51), ("any", "all", "bias"): ("M02", 0.20, -0.08, 0.48),
@@ -53,7 +54,7 @@ def rows_of(parts) -> set[str]:
 
 
 def test_the_figure_knows_what_was_published_and_no_more():
-    assert set(weigh.published().index) == set(PRINTED)
+    assert set(weigh_content.published().index) == set(PRINTED)
 
 
 @pytest.mark.parametrize("key", NUMBERS, ids=" ".join)
@@ -95,7 +96,7 @@ def test_without_a_number_there_is_none_in_picture_words_or_table(key):
     parts = shown(figure)
     assert not [a for a in parts if hasattr(a, "get_xdata")], "no estimate and no interval is drawn"
     (text,) = [a.get_text() for a in parts if hasattr(a, "get_text")]
-    said = figure.sentence.replace(TIMES[key[1]], "")
+    said = figure.sentence.replace(TIME_CHOICES[key[1]], "")
     assert not re.search(r"\d", said + text)
     table = dict(figure.table.to_numpy())
     if key in PRINTED:
@@ -105,8 +106,8 @@ def test_without_a_number_there_is_none_in_picture_words_or_table(key):
         assert text == table["Estimate"] == "not published"
         assert (
             said.startswith("Not published where it was read")
-            and COMPARATORS[key[0]] in said
-            and CORRECTIONS[key[2]] in said
+            and COMPARATOR_CHOICES[key[0]] in said
+            and CORRECTION_CHOICES[key[2]] in said
         )
     assert "95 % interval" not in table
 
@@ -148,7 +149,7 @@ def test_a_second_estimate_for_one_combination_is_refused(monkeypatch):
     again = pd.concat([frame, frame[frame["id"] == "M03"].assign(id="M99")], ignore_index=True)
     monkeypatch.setattr(evidence, "table", lambda name: again)
     with pytest.raises(evidence.EvidenceError, match="M99 gives a second estimate"):
-        weigh.published()
+        weigh_content.published()
 
 
 # ---------------------------------------------------------------- a pool of our own
@@ -172,7 +173,7 @@ def test_every_randomized_trial_is_named_in_picture_table_and_sources_with_what_
 
 
 def test_only_an_effect_read_with_its_spread_could_enter():
-    trials = weigh.randomized()
+    trials = weigh_content.randomized()
     assert list(trials.index[trials["lacks"] == ""]) == ["Feder2021"]
     assert "spread" in trials.loc["Feder2014", "lacks"], "its g would have to assume a spread"
     assert "length" in trials.loc["Pradhan2018", "lacks"], "days of response are not a severity"
@@ -180,9 +181,9 @@ def test_only_an_effect_read_with_its_spread_could_enter():
 
 
 def test_with_a_trial_left_out_no_pooled_number_of_ours_is_shown():
-    trials = weigh.randomized()
-    assert weigh.own_pool(trials) is None
-    short, long = weigh.own_words(trials)
+    trials = weigh_content.randomized()
+    assert weigh_content.own_pool(trials) is None
+    short, long = weigh_content.own_pool_texts(trials)
     assert short == "1 of 7 published: no pooled number of our own" and "1 of the 7" in long
     assert short in [t.get_text() for t in Weigh().figure().axes[1].texts] and long in Weigh.caption
 
@@ -199,12 +200,12 @@ def test_with_all_trials_the_pool_is_that_of_dersimonian_and_laird():
     assert tau2 > 0
     w = [1 / (s**2 + tau2) for s in se]
     expected = sum(a * b for a, b in zip(w, g)) / sum(w)
-    pool = weigh.own_pool(trials)
+    pool = weigh_content.own_pool(trials)
     assert pool["eff"] == pytest.approx(expected) and pool["sd_eff"] == pytest.approx(sum(w) ** -0.5)
-    short, _ = weigh.own_words(trials)
+    short, _ = weigh_content.own_pool_texts(trials)
     assert short.startswith(f"all 3 published, pooled here: g {expected:.2f}")
     trials.loc["b", "lacks"] = "not read"
-    assert weigh.own_pool(trials) is None
+    assert weigh_content.own_pool(trials) is None
 
 
 # ---------------------------------------------------------------- its data
