@@ -18,6 +18,16 @@ from tests.shared import shared
 ROOT = Path(__file__).resolve().parents[1]
 
 
+# A test bears the mark of what it asks for, so that no test file needs to say so.
+MARKS = {"browser": "browser", "executed": "notebook", "build": "slow"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, for the whole session; without one the tests fail and say how to get it."""
