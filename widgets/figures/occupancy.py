@@ -8,9 +8,8 @@ from widgets import evidence, style
 from widgets.figures.concentrations import INFUSION_PEAK
 from widgets.live import Cursor, LiveFigure, Slider, Switch
 from widgets.models import pharmacokinetics as pk
+from widgets.models.pharmacokinetics import MOLAR_MASS
 from widgets.system import System
-
-MOLAR_MASS = float(evidence.table("concentrations").set_index("id").loc["C91", "value"])  # g/mol, free base
 
 _receptors = evidence.table("receptors").set_index("id")
 # µmol/L: the rat-based estimate in plasma, the strongest constant in a dish, and the constant that
