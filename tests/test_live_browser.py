@@ -151,7 +151,7 @@ GRID = {
 @each_figure
 def test_the_page_says_what_python_says(opened, figures, name):
     driven, figure = opened(name), type(figures[name])()
-    scenarios = [{**figure._defaults(), **s} for _, s, _ in figure.scenarios]
+    scenarios = [{**figure.default_settings(), **s} for _, s, _ in figure.scenarios]
     grid = [*GRID.get(name, []), *scenarios]
     for settings in grid:
         for control, value in settings.items():
@@ -170,7 +170,7 @@ def test_each_scenario_says_what_changed(opened, figures):
         for i, (title, settings, text) in enumerate(figure.scenarios):
             driven.button(f"{i + 1} {title}").click()
             driven.picture()
-            for control, value in {**figure._defaults(), **settings}.items():
+            for control, value in {**figure.default_settings(), **settings}.items():
                 setattr(there, control, value)
             assert driven.root.locator(".live-story").inner_text() == f"{title}: {text}"
             assert driven.words == there.sentence
@@ -280,13 +280,13 @@ def test_the_band_around_a_curve_is_pythons(opened, name, settings):
         axes = figure.spec["axes"][part["axes"]] if "axes" in part else {}
         if part["kind"] != "band" or not moved[part["gid"]]["shown"] or not holds(axes["when"], figure.settings):
             continue
-        r = figure.result(part["n"])
+        r = figure.result(part["run"])
         spots = numbers(moved[part["gid"]]["d"]).reshape(-1, 2)
-        value = axes["v"][0] + (spots[:, 1] - axes["y"][0]) / (axes["y"][1] - axes["y"][0]) * (
-            axes["v"][1] - axes["v"][0]
+        value = axes["ylim"][0] + (spots[:, 1] - axes["y"][0]) / (axes["y"][1] - axes["y"][0]) * (
+            axes["ylim"][1] - axes["ylim"][0]
         )
-        low, high = r.bands[part["o"]]
-        assert len(value) == 2 * len(r.times) and not axes["ly"]
+        low, high = r.bands[part["observable"]]
+        assert len(value) == 2 * len(r.times) and not axes["ylog"]
         assert np.abs(value[: len(r.times)] - high).max() < 0.01 * high.max(), part["gid"]
         assert np.abs(value[len(r.times) :][::-1] - low).max() < 0.01 * high.max(), part["gid"]
         seen += 1
@@ -455,7 +455,7 @@ def test_what_a_screen_reader_hears(opened, figures, name):
     image = driven.root.get_by_role("img")
     assert image.get_attribute("aria-label") == figures[name].alt
     for control in driven.controls.values():
-        if control["kind"] == "several":
+        if control["kind"] == "multichoice":
             assert driven.root.get_by_role("group", name=control["label"], exact=True).count() == 1
         elif not control["when"]:
             assert driven.box(control["name"]).count() == 1

@@ -177,7 +177,7 @@ def ptsd_trials() -> pd.DataFrame:
 def test_every_randomized_trial_is_named_in_picture_table_and_sources_with_what_it_lacks(figure):
     drawn = " ".join(t.get_text() for t in figure.figure().axes[1].texts if t.get_visible())
     table = dict(figure.table.to_numpy())
-    sources = {row: text for _, row, text in Weigh.marks}
+    sources = {row: text for _, row, text in Weigh.evidence_marks}
     for name, trial in ptsd_trials().iterrows():
         assert trial["label"] in drawn
         said = table[f"{trial['label']}, for a pool of our own"]

@@ -113,7 +113,7 @@ class Pathway(LiveFigure):
     dose_r, dose_h : float
         mg/kg into a rodent's belly (3 to 200), and over 40 min at 70 kg in people (0.1 to 0.75).
     series : str
-        "one", or "several" (rodent: five daily; human: six in two weeks).
+        "one", or "multichoice" (rodent: five daily; human: six in two weeks).
     now : float
         The time cursor, h, from one minute to 28 days.
     hypotheses : tuple of str
@@ -151,7 +151,7 @@ class Pathway(LiveFigure):
         "one",
         {
             "one": ("one dose", {"n_r": 1, "e_r": 24, "n_h": 1, "e_h": 56}),
-            "several": ("several doses", {"n_r": 5, "e_r": 24, "n_h": 6, "e_h": 56}),
+            "multichoice": ("several doses", {"n_r": 5, "e_r": 24, "n_h": 6, "e_h": 56}),
         },
         label="How often",
     )
@@ -160,7 +160,7 @@ class Pathway(LiveFigure):
         ("disinhibition",),
         {**model.HYPOTHESES, "hnk": "hydroxynorketamine (no model)"},
         label="Which hypothesis?",
-        marks=dict.fromkeys(model.HYPOTHESES, "dashed"),
+        line_styles=dict.fromkeys(model.HYPOTHESES, "dashed"),
     )
     breaks = MultiChoice((), model.BREAKS, label="Break it")
     band = Switch(True, label="Show the range of occupancy")
@@ -174,7 +174,7 @@ class Pathway(LiveFigure):
     narration = NARRATION
     columns = ("Step", "At the cursor", "Largest", "When", "Above a fifth until", "Seen in rodents")
     rows = table_rows()
-    marks = evidence_marks()
+    evidence_marks = evidence_marks()
     scenarios = SCENARIOS
 
     def draw(self, figure):
@@ -203,7 +203,7 @@ class Pathway(LiveFigure):
         synapse.draw(scene)
         draw_preparation(scene)
         for i, step in enumerate(STEP_PANELS):
-            for series in ("one", "several"):
+            for series in ("one", "multichoice"):
                 ax = figure.add_axes(layout.place(i), gid=f"show:series={series}")
                 self._draw_step(ax, step, series, labels=i >= len(STEP_PANELS) - layout.columns)
 

@@ -160,7 +160,7 @@ export function sampleTimes(events, end, first) {
 
 function observe(model, p, states, count) {
   const curves = {}, n = model.states;
-  for (const o in model.follows) curves[o] = new Float64Array(count);
+  for (const o in model.isTimeDependent) curves[o] = new Float64Array(count);
   for (let i = 0; i < count; i++) model.observe(states.subarray(i * n, i * n + n), p, curves, i);
   return curves;
 }
@@ -174,7 +174,7 @@ class Run {
     const events = eventsOf(model, name, p);
     const total = model.linear ? events.reduce((s, e) => s + e.amount, 0) : 1;
     const unit = total ? events.map((e) => ({ ...e, amount: e.amount / total })) : [];
-    const key = JSON.stringify([spec.used.map((i) => p[i]), unit.map((e) => [e.state, e.amount.toPrecision(12), e.start, e.end])]);
+    const key = JSON.stringify([spec.structural.map((i) => p[i]), unit.map((e) => [e.state, e.amount.toPrecision(12), e.start, e.end])]);
     let one = this.known.get(key);
     if (!one) {
       const times = sampleTimes(unit, spec.end, spec.firstStep);
@@ -184,7 +184,7 @@ class Run {
     }
     if (one.scaled?.total !== total) {
       const curves = {};
-      for (const o in one.curves) curves[o] = model.follows[o] ? one.curves[o].map((v) => v * total) : one.curves[o];
+      for (const o in one.curves) curves[o] = model.isTimeDependent[o] ? one.curves[o].map((v) => v * total) : one.curves[o];
       one.scaled = { one, total, times: one.times, curves };
     }
     return one.scaled;
@@ -206,7 +206,7 @@ class Run {
       }
       one.bands = {};
       const row = new Float64Array(solved.length);
-      for (const o in model.follows) if (model.follows[o]) {
+      for (const o in model.isTimeDependent) if (model.isTimeDependent[o]) {
         one.bands[o] = interval.map(() => new Float64Array(one.times.length));
         for (let i = 0; i < one.times.length; i++) {
           for (let k = 0; k < row.length; k++) row[k] = solved[k][o][i];
@@ -500,23 +500,23 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
     return p;
   }
   const reduce = (token) => {
-    const r = (results[token.n] ??= runs[token.n].result(parameters()));
-    return REDUCE[token.r](r.times, r.curves[token.o], token.a, settings[cursor] ?? 0);
+    const r = (results[token.run] ??= runs[token.run].result(parameters()));
+    return REDUCE[token.reduction](r.times, r.curves[token.observable], token.args, settings[cursor] ?? 0);
   };
   const say = (tokens) => tokens.map((t) => {
     if (typeof t === "string") return t;
-    if (!t.c) return spell(reduce(t), t.f, t.e, spec.hours);
-    const c = spec.controls.find((x) => x.name === t.c), v = settings[t.c];
+    if (!t.control) return spell(reduce(t), t.format, t.fallback, spec.hours);
+    const c = spec.controls.find((x) => x.name === t.control), v = settings[t.control];
     const label = (key) => c.options.find((o) => o[0] === key)[1];
-    return c.kind === "choice" ? label(v) : c.kind === "several" ? v.map(label).join(", ") || t.e || "none"
-      : c.kind === "switch" ? asText(v) : spell(v, t.f, t.e, spec.hours);
+    return c.kind === "choice" ? label(v) : c.kind === "several" ? v.map(label).join(", ") || t.fallback || "none"
+      : c.kind === "switch" ? asText(v) : spell(v, t.format, t.fallback, spec.hours);
   }).join("");
   const speak = () => spec.narration.filter(([when]) => holds(when, settings)).map(([, tokens]) => say(tokens)).join(" ").trim();
   const cells = () => spec.rows.filter(([when]) => holds(when, settings)).map(([, row]) => row.map(say));
 
   // -- drawing
-  const X = (a, t) => a.x[0] + (a.x[1] - a.x[0]) * (a.lx ? Math.log(Math.max(t, a.u[0] * 1e-3) / a.u[0]) / Math.log(a.u[1] / a.u[0]) : (t - a.u[0]) / (a.u[1] - a.u[0]));
-  const Y = (a, v) => a.y[0] + (a.y[1] - a.y[0]) * (a.ly ? Math.log(Math.max(v, a.v[0] * 0.5) / a.v[0]) / Math.log(a.v[1] / a.v[0]) : (v - a.v[0]) / (a.v[1] - a.v[0]));
+  const X = (a, t) => a.x[0] + (a.x[1] - a.x[0]) * (a.xlog ? Math.log(Math.max(t, a.xlim[0] * 1e-3) / a.xlim[0]) / Math.log(a.xlim[1] / a.xlim[0]) : (t - a.xlim[0]) / (a.xlim[1] - a.xlim[0]));
+  const Y = (a, v) => a.y[0] + (a.y[1] - a.y[0]) * (a.ylog ? Math.log(Math.max(v, a.ylim[0] * 0.5) / a.ylim[0]) / Math.log(a.ylim[1] / a.ylim[0]) : (v - a.ylim[0]) / (a.ylim[1] - a.ylim[0]));
   const near = (v) => Math.round(v * 100) / 100;
   const points = (a, t, y) => {
     // Where a time lies on an axis is worked out once: only values move with a slider.
@@ -534,20 +534,20 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
       const p = parameters(), now = settings[cursor] ?? 0, labels = new Map();
       results = {};
       let waiting = false;
-      const live = (part) => holds(spec.runsWhen[part.n], settings);
+      const live = (part) => holds(spec.runsWhen[part.run], settings);
       const of = (run) => (results[run] ??= runs[run].result(p));
       for (const part of parts) {
         const { kind, frame: a, g } = part;
-        let shown = kind === "show" ? holds(part.of, settings) : part.n ? live(part) : true;
+        let shown = kind === "show" ? holds(part.of, settings) : part.run ? live(part) : true;
         if (kind === "band") shown &&= settings.band ?? true;
         const reach = shown && (!a || kind === "show" || holds(a.when, settings));
         if (reach && (kind === "curve" || kind === "band")) {
-          const r = of(part.n);
+          const r = of(part.run);
           if (part.drawn !== r) {
             let done = true;
-            if (kind === "curve") part.path.setAttribute("d", `M${points(a, r.times, r.curves[part.o]).join("L")}`);
+            if (kind === "curve") part.path.setAttribute("d", `M${points(a, r.times, r.curves[part.observable]).join("L")}`);
             else {
-              const band = runs[part.n].bands(r, until)?.[part.o];
+              const band = runs[part.run].bands(r, until)?.[part.observable];
               // A band that is not ready yet stays where it was, faint: it must not flicker under the hand.
               done = !!band;
               waiting ||= !done;
@@ -558,7 +558,7 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
             part.drawn = done ? r : null;
           }
         } else if (kind === "level" || kind === "grow") {
-          const r = of(part.n), v = Math.min(kind === "level" ? 1 : 10, Math.max(0, valueAt(r.times, r.curves[part.o], now)));
+          const r = of(part.run), v = Math.min(kind === "level" ? 1 : 10, Math.max(0, valueAt(r.times, r.curves[part.observable], now)));
           if (kind === "level") g.setAttribute("opacity", (FAINT + (1 - FAINT) * v).toFixed(3));
           else g.setAttribute("transform", scaleAbout(part.anchor, v));
         } else if (kind === "mark") {
@@ -573,11 +573,11 @@ export function mount(root, spec, { settings: initial, changed } = {}) {
           }
         } else if (kind === "text") part.text.textContent = say(spec.texts[part.of]);
         else if (kind === "label" && reach) {
-          const r = of(part.n), y = r.curves[part.o], i = largest(y), width = part.text.textContent.length * LABEL_WIDTH;
+          const r = of(part.run), y = r.curves[part.observable], i = largest(y), width = part.text.textContent.length * LABEL_WIDTH;
           const [t, v] = part.at === null ? [r.times[i], y[i]] : [part.at, valueAt(r.times, y, part.at)];
           labels.set(a, [...(labels.get(a) ?? []), {
-            part, width, x: X(a, Math.max(t, a.u[0])) + part.shift[0] + part.lean * width,
-            y: Y(a, Math.min(Math.max(v, a.v[0]), a.v[1])) + part.shift[1],
+            part, width, x: X(a, Math.max(t, a.xlim[0])) + part.shift[0] + part.lean * width,
+            y: Y(a, Math.min(Math.max(v, a.ylim[0]), a.ylim[1])) + part.shift[1],
           }]);
         }
         if (part.shown !== shown) { g.style.display = shown ? "inline" : "none"; part.shown = shown; }
