@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import nbformat
@@ -155,6 +156,11 @@ def shows(figure, name: str) -> dict:
             key = next(k for k in control.options if (k in wanted.split("|")) == (sign == "="))
             out[other] = (key,) if isinstance(control, MultiChoice) else key
     return out
+
+
+def parts_of(svg: str) -> dict[str, ET.Element]:
+    """The named parts of a picture, each an element."""
+    return {e.get("data-part", ""): e for e in ET.fromstring(svg).iter() if e.get("data-part")}
 
 
 def page(*outputs) -> nbformat.NotebookNode:

@@ -87,8 +87,8 @@ GRID += [
 
 @pytest.mark.parametrize("cls, run, corner", GRID, ids=lambda v: getattr(v, "__name__", str(v)))
 def test_routes_doses_and_schedules(page, cls, run, corner):
-    settings = {**cls._defaults(), **corner}
-    numbers = cls._numbers(settings)
+    settings = {**cls.default_settings(), **corner}
+    numbers = cls.inputs_from(settings)
     system = cls.model()
     values = list(system.values(numbers).values())
     times = cls.times(system.events(cls.runs()[run], numbers))
@@ -117,7 +117,7 @@ def test_a_stiff_system_with_a_hill_term(page):
     "settings", [{}, {"amount": 40.0, "shots": 4, "hill": 3.0, "ec50": 0.2}, {"amount": 1.0, "shots": 1, "ec50": 5.0}]
 )
 def test_release_bolus_and_infusion_into_a_stiff_system(page, run, settings):
-    numbers = {**Everything._numbers(Everything._defaults()), **settings}
+    numbers = {**Everything.inputs_from(Everything.default_settings()), **settings}
     system, runs = Everything.model(), Everything.runs()
     values = list(system.values(numbers).values())
     agree(page, system, runs, run, values, Everything.times(system.events(runs[run], numbers)), floor=1e-3)
@@ -199,7 +199,7 @@ def test_numbers_and_times_are_said_alike(page):
 @pytest.mark.parametrize("cls", [Routes, Timeline], ids=lambda c: c.__name__)
 def test_both_sample_the_same_moments(page, cls):
     for run in cls.runs():
-        numbers = cls._numbers(cls._defaults())
+        numbers = cls.inputs_from(cls.default_settings())
         system = cls.model()
         source = system.javascript(cls.runs())
         solved(page, system, cls.runs(), run, list(system.values(numbers).values()), [0.0, 1.0])

@@ -66,7 +66,7 @@ def _draw(figure: LiveFigure, canvas: Figure) -> None:
     """Lets the author draw; what goes wrong there is told in one sentence, with the author's own line."""
     try:
         figure.draw(canvas)
-    except (FigureError, ModelError, NotImplementedError):
+    except (FigureError, ModelError):
         raise
     except Exception as error:
         # Of the lines that led to it the last one of the author's file, not the library's.

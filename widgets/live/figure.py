@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from widgets.live import compiler, drawing, face, page
 from widgets.live.compiler import Picture
+from widgets.live.errors import FigureError
 from widgets.live.modeled import Modeled
 from widgets.live.moment import Moment
 from widgets.live.panel import FigurePanel
@@ -93,9 +94,8 @@ class LiveFigure(Modeled):
 
     def draw(self, figure: Figure) -> None:
         """Draws on `figure` at the present settings. A subclass writes this."""
-        raise NotImplementedError(
-            f"{type(self).__name__} does not say how it is drawn: give it a method draw(self, figure)."
-        )
+        # IPython passes over a NotImplementedError without a word.
+        raise FigureError(f"{type(self).__name__} does not say how it is drawn: give it a method draw(self, figure).")
 
     def plot(self, ax: Any, of: str, **look: Any) -> Any:
         """A line that follows an observable: `of` is "plasma" or "plasma@run", `look` as for `Axes.plot`."""
