@@ -18,11 +18,13 @@ from tests.test_parity import agree
 from tests.test_parity import page as solver  # noqa: F401 (a fixture)
 from widgets import evidence, style
 from widgets.figures import synapse
-from widgets.figures.pathway import BELOW, END, HYPOTHESIS_ROWS, LOOK, Pathway, of
+from widgets.figures.pathway import Pathway
+from widgets.figures.pathway_content import HYPOTHESIS_ROWS, LOWEST, STEP_PANELS, observable_for
 from widgets.live import words
 from widgets.models import plasticity
 from widgets.system import Event
 
+END = Pathway.end
 SCENARIOS = {name: settings for name, settings, _ in Pathway.scenarios}
 ALL = tuple(plasticity.HYPOTHESES)
 BROKEN = tuple(plasticity.BREAKS)
@@ -96,7 +98,7 @@ def test_no_words_are_cut_small_or_covered(figure, settings):
         assert across <= 1 or down <= 3, f"{a} and {b} lie on each other"
     for line in arrows:
         points = line.get_transform().transform(np.array(line.get_data()).T)
-        fine = np.concatenate([np.linspace(p, q, 12) for p, q in zip(points, points[1:])])
+        fine = np.concatenate([np.linspace(p, q, 12) for p, q in itertools.pairwise(points)])
         for text, box in boxes:
             inside = (
                 (fine[:, 0] > box.x0) & (fine[:, 0] < box.x1) & (fine[:, 1] > box.y0 + 3) & (fine[:, 1] < box.y1 - 3)
@@ -146,7 +148,7 @@ def test_what_is_extrapolated_is_marked_on_the_picture(figure):
 def test_the_synapse_alone_makes_a_slide(figure, tmp_path):
     choose(figure, now=24.0, hypotheses=("direct",))
     slide = figure.slide()
-    assert len(slide.axes) == 1 and slide.get_size_inches() == pytest.approx([synapse.WIDE / 72, synapse.TALL / 72])
+    assert len(slide.axes) == 1 and slide.get_size_inches() == pytest.approx([synapse.WIDTH / 72, synapse.HEIGHT / 72])
     whole = {a.get_gid(): a for a in figure.figure().axes[0].findobj(lambda a: a.get_gid())}
     alone = {a.get_gid(): a for a in slide.axes[0].findobj(lambda a: a.get_gid())}
     assert set(alone) == set(whole)
@@ -158,7 +160,7 @@ def test_the_synapse_alone_makes_a_slide(figure, tmp_path):
         .transData.inverted()
         .transform(next(a for a in f.axes[0].patches if a.get_gid() == name).get_window_extent())[0]
     )
-    assert foot(slide, "grow:spine_1")[1] == pytest.approx(synapse.ROOF, abs=0.1)
+    assert foot(slide, "grow:spine_1")[1] == pytest.approx(synapse.DENDRITE_TOP, abs=0.1)
     assert len(figure.figure().axes) == 21
 
 
@@ -254,7 +256,7 @@ def test_a_bar_stands_where_the_step_was_seen(figure):
         for a in ax.lines:
             if re.search(r";T\d\d", a.get_gid() or ""):
                 bars[ax._left_title.get_text()] = (a.get_gid().split(";")[1].split("#")[0], a.get_xdata())
-    assert set(bars) == {LOOK[step][0] for step in plasticity.WINDOWS}
+    assert set(bars) == {STEP_PANELS[step][0] for step in plasticity.WINDOWS}
     for row, xs in bars.values():
         minutes = table.loc[row, ["onset_low", "onset_high", "peak_low", "peak_high", "end_low", "end_high"]].dropna()
         assert [min(xs) * 60, max(xs) * 60] == pytest.approx([max(minutes.min(), 1), minutes.max()])
@@ -272,7 +274,7 @@ def test_the_frame_holds_every_corner_of_the_controls(figure, series):
         for ax in figure.figure().axes
         if condition(ax.get_gid()) == f"series={series}"
     }
-    assert set(frames) == {label for label, _, _ in LOOK.values()}
+    assert set(frames) == {label for label, _, _ in STEP_PANELS.values()}
     model, variants = Pathway.model(), Pathway.ensemble
     numbers_of = Pathway.inputs_from({**Pathway.default_settings(), "series": series})
     times = np.unique(np.concatenate([[0], np.geomspace(1 / 60, END, 150), np.linspace(0, 14 * 24, 300)]))
@@ -302,15 +304,15 @@ def test_the_frame_holds_every_corner_of_the_controls(figure, series):
             if np.any(e.amount)
         ]
         levels = model.observe(model.solve(events, times, values, rtol=1e-4), values)
-        for step in LOOK:
-            peaks[step] = max(peaks.get(step, 0), levels[of(step)].max())
-            lows[step] = min(lows.get(step, 0), levels[of(step)].min())
-    for step, (label, _, top) in LOOK.items():
+        for step in STEP_PANELS:
+            peaks[step] = max(peaks.get(step, 0), levels[observable_for(step)].max())
+            lows[step] = min(lows.get(step, 0), levels[observable_for(step)].min())
+    for step, (label, _, top) in STEP_PANELS.items():
         low, high = frames[label]
         assert peaks[step] <= high and lows[step] >= low - 0.01, (
             f"{step} runs from {lows[step]:.2f} to {peaks[step]:.2f}"
         )
-        assert peaks[step] > 0.6 * top and (step not in BELOW or lows[step] < 0.6 * low), (
+        assert peaks[step] > 0.6 * top and (step not in LOWEST or lows[step] < 0.6 * low), (
             f"{step} leaves its axis empty"
         )
 

@@ -193,14 +193,14 @@ def test_the_equations_hold_the_arrows_and_no_other():
     of_step = {
         "site_r": "drug",
         "site_h": "drug",
-        "brake": "mtor",
+        "mtor_feedback": "mtor",
         "translated": "protein",
         "folded": "protein",
-        "fresh": "protein",
-        "placed": "protein",
-        "carried": "spine",
-        "gathered": "spine",
-        "assembled": "spine",
+        "protein_new": "protein",
+        "protein_placed": "protein",
+        "transit_1": "spine",
+        "transit_2": "spine",
+        "transit_3": "spine",
     }
     blood = {"belly", "body", "liver", "central", "shallow", "deep"}
     found = set()
@@ -223,7 +223,7 @@ def test_the_equations_hold_the_arrows_and_no_other():
     assert found == set(plasticity.ARROWS)
     for source, target in EDGES:
         # Each arrow, cut, takes away exactly the dependence it stands for.
-        cut = [e.subs(model._symbols[f"arrow_{source}_{target}"], 0) for e in model.equations.values()]
+        cut = [e.subs(model.symbols[f"arrow_{source}_{target}"], 0) for e in model.equations.values()]
         assert cut != list(model.equations.values())
 
 
@@ -234,7 +234,7 @@ SETS = [
     for m in range(len(BREAKS) + 1)
     for b in itertools.combinations(BREAKS, m)
 ]
-SHOWN = [*STEPS, "quiet"]
+SHOWN = [*STEPS, "direct_inhibition"]
 
 
 @pytest.fixture(scope="module")
@@ -245,9 +245,10 @@ def everything() -> dict[tuple, dict[str, np.ndarray]]:
     values = {name: np.array([switches(h, b)[name] for h, b in SETS]) for name in names}
     states = MODEL.solve(MODEL.events(rodent(10), values), times, values, rtol=1e-6)
     levels = MODEL.observe(states, values)
-    levels["quiet"] = states[:, MODEL.states.index("quiet")]
+    levels["direct_inhibition"] = states[:, MODEL.states.index("direct_inhibition")]
     return {
-        key: {step: levels[step if step == "quiet" else of(step)][:, i] for step in SHOWN} for i, key in enumerate(SETS)
+        key: {step: levels[step if step == "direct_inhibition" else of(step)][:, i] for step in SHOWN}
+        for i, key in enumerate(SETS)
     }
 
 
@@ -263,7 +264,9 @@ def test_a_step_is_silent_exactly_when_no_active_path_leads_to_it(everything, hy
         for step in SHOWN:
             size = np.abs(curves[step]).max()
             if step in alive:
-                assert size > 0.02 or step == "quiet", f"{step} should answer with {hypotheses} and {breaks}"
+                assert size > 0.02 or step == "direct_inhibition", (
+                    f"{step} should answer with {hypotheses} and {breaks}"
+                )
             else:
                 assert size < 1e-9, f"{step} should be silent with {hypotheses} and {breaks}"
         # What receives no signal from a broken arrow does not change.
@@ -310,4 +313,4 @@ def test_the_strength_of_an_arrow_does_what_the_switches_do():
 
 def test_the_printed_equations_have_no_switches():
     text = plasticity.plain().latex(["mtor", "spine"])
-    assert "hypotheses" not in text and "arrow" not in text and "brake" in text
+    assert "hypotheses" not in text and "arrow" not in text and r"\mathrm{mtor\ feedback}" in text

@@ -169,10 +169,10 @@ def test_the_jacobian_is_the_derivative_of_the_rates():
     f = sp.lambdify([*map(sp.Symbol, system.states)], [
         e.subs({s: system.values()[s.name] for s in e.free_symbols if s.name in system.values()}).subs(
             {s: sp.Symbol(s.name) for s in e.free_symbols}) for e in system.equations.values()])  # fmt: skip
-    _, jac, _, idx = system._numeric
+    jac = system.functions.jacobian
     known = list(system.values().values())
     for y in ([0.3, 0.2], [2.0, 1.0]):
-        stated = np.array(jac(np.array(y)[:, None], known, np.array(y)[idx][:, None]), dtype=object)
+        stated = np.array(jac(np.array(y)[:, None], known), dtype=object)
         stated = np.array([float(np.ravel(v)[0]) for v in stated]).reshape(2, 2)
         for j in range(2):
             up, down = list(y), list(y)

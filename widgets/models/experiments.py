@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 
 from widgets import evidence
+from widgets.models import pharmacokinetics as pk
 from widgets.models import plasticity as model
 from widgets.system import bolus, infusion
 
 DAY, WEEK = 24.0, 168.0
 TIMES = np.unique(np.concatenate([[0.0], np.geomspace(1 / 60, 7 * WEEK, 400), np.linspace(0, 4, 121)]))
-MOLAR_MASS, UNBOUND = 237.7, 0.7  # g/mol; the unbound share in plasma that `K_o` was derived with
+# The unbound share in plasma that `K_o` was derived with.
+UNBOUND = float(evidence.table("receptors").set_index("id").loc["B19", "value"])
 
 # Words for an answer. Compared with the same run without the intervention: GONE below a tenth,
 # LESS below four fifths, SAME up to five fourths, MORE above. Alone, as a share of the peak at
@@ -73,9 +75,17 @@ def _rise(y: pd.Series) -> float:
 class Run:
     """How the model is run: a drug, how much, in whom, how often, and with which arrows changed.
 
-    given   "rodent" (mg/kg into the belly), "human" (mg/kg over 40 min), "bath" (µmol/L around a
-            slice), "eEF2" (relieved by another agent, no drug) or "nothing"
-    arrows  (from, to, strength): 0 cuts an arrow, more than 1 makes it stronger
+    Parameters
+    ----------
+    given : str
+        "rodent" (mg/kg into the belly), "human" (mg/kg over 40 min), "bath" (µmol/L around a
+        slice), "eEF2" (relieved by another agent, no drug) or "nothing".
+    dose : float
+        In the unit that `given` says.
+    count : int
+        How many doses: daily in rodents, every 56 h in people.
+    arrows : tuple of (str, str, float)
+        From, to, strength: 0 cuts an arrow, more than 1 makes it stronger.
     """
 
     given: str = "rodent"
@@ -84,6 +94,7 @@ class Run:
     arrows: tuple = ()
 
     def doses(self) -> list:
+        """The doses of this run, for `System.simulate`."""
         p = model.plasticity().values()
         if self.given == "rodent":
             return model.rodent(self.dose, self.count)
@@ -91,14 +102,20 @@ class Run:
             return model.human(self.dose, self.count, 56.0)
         if self.given == "bath":
             # Kept where it is for an hour: what leaves is made up for.
-            level = self.dose * MOLAR_MASS / (p["C_ref"] * UNBOUND)
+            level = self.dose * pk.MOLAR_MASS / (p["C_ref"] * UNBOUND)
             return [bolus(level, "body"), infusion(level * p["k_r"], "body", 1.0)]
         return [infusion(model.UNITS["eef2"] / p["t_e"], "eef2", 1.0)] if self.given == "eEF2" else []
 
 
 @lru_cache(maxsize=256)
 def simulate(run: Run, hypotheses: tuple) -> pd.DataFrame:
-    """States and observables of a run over seven weeks; time 0 is the dose, or the last one of a series."""
+    """States and observables of a run over seven weeks.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The index is time in h; 0 is the dose, or the last one of a series.
+    """
     switches = {
         **{f"hypotheses_{h}": float(h in hypotheses) for h in model.HYPOTHESES},
         **{f"arrow_{a}_{b}": strength for a, b, strength in run.arrows},
@@ -111,7 +128,7 @@ def simulate(run: Run, hypotheses: tuple) -> pd.DataFrame:
     return frame[frame.index >= 0]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _surge() -> float:
     return _over(simulate(Run(), ("disinhibition",))["glutamate_level"], 0, 2)
 
@@ -120,11 +137,18 @@ def _surge() -> float:
 class Question:
     """One thing that an experiment asks of the model.
 
-    look     what is read off, a key of READOUTS
-    run      the intervention
-    against  the run it is compared with; without one the answer stands alone
-    expects  the words that agree; when not given, what the row's own verdict means
-    about    which of the row's conditions this is, when it has several
+    Parameters
+    ----------
+    look : str
+        What is read off, a key of READOUTS.
+    run : Run
+        The intervention.
+    against : Run, optional
+        The run it is compared with; without one the answer stands alone.
+    expects : frozenset of str
+        The words that agree; when not given, what the row's own verdict means.
+    about : str
+        Which of the row's conditions this is, when it has several.
     """
 
     look: str
@@ -156,10 +180,11 @@ class Question:
 
 
 def cut(*arrows: tuple[str, str], **more) -> Run:
+    """A run with these arrows cut; `more` as in `Run`."""
     return Run(arrows=tuple((a, b, 0.0) for a, b in arrows), **more)
 
 
-NO_SURGE = (("interneuron", "glutamate"), ("quiet", "glutamate"))
+NO_SURGE = (("interneuron", "glutamate"), ("direct_inhibition", "glutamate"))
 AMPA, RELEASE, CATCH, MTOR = ("glutamate", "ampa"), ("ampa", "bdnf"), ("bdnf", "trkb"), ("trkb", "mtor")
 
 
@@ -293,14 +318,20 @@ CANNOT = {
 def against_experiments(hypotheses: Iterable[str] = ("disinhibition",)) -> pd.DataFrame:
     """Every experiment of data/experiments.csv beside what the model says, with these hypotheses on.
 
-    Shape: a row for each experiment, by its id. Columns: `intervention`, `preparation`,
-    `measured`, `observed` (what happened to the effect of ketamine), `model` (what the model
-    says, computed by running it, or why it cannot), `agrees` ("yes": in all that it was asked;
-    "no"; "cannot answer"), `role` ("built with": an arrow or a number was taken from it; "held out":
-    it was not, though it was known; "not modeled"), `source` (Markdown), `mark` (how sure the row
-    is), `complicates` (it contradicts or complicates the simple chain).
+    Returns
+    -------
+    pandas.DataFrame, shape (experiments, 10)
+        A row for each experiment, by its id. Columns: `intervention`, `preparation`,
+        `measured`, `observed` (what happened to the effect of ketamine), `model` (what the model
+        says, computed by running it, or why it cannot), `agrees` ("yes": in all that it was
+        asked; "no"; "cannot answer"), `role` ("built with": an arrow or a number was taken from
+        it; "held out": it was not, though it was known; "not modeled"), `source` (Markdown),
+        `mark` (how sure the row is), `complicates` (it contradicts or complicates the simple chain).
 
-    Raises ValueError for a hypothesis that does not exist.
+    Raises
+    ------
+    ValueError
+        For a hypothesis that does not exist.
     """
     hypotheses = tuple(hypotheses)
     for name in hypotheses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from widgets.system import Dose, Parameter, System, bolus, infusion, release
 
 # kg; fixed, because this course is not a dose calculator
 BODY_WEIGHT = float(evidence.parameters("body_weight").loc["BW", "value"])
+MOLAR_MASS = float(evidence.table("concentrations").set_index("id").loc["C91", "value"])  # g/mol, free base
 SPRAY = 28.0  # mg of esketamine in one spray device (Perez-Ruixo 2021)
 SPRAY_INTERVAL = 5 / 60  # h between two sprays
 
@@ -22,38 +23,44 @@ ROUTES = {
     "sublingual": "under the tongue",
     "oral": "swallowed",
 }
-PUBLISHED = ("iv", "nasal", "oral")
 NOT_KNOWN = {"sc": "subcutaneous: no human plasma curve was found, so none is drawn"}
 
 
 def parameters(model: str, symbols=None) -> dict[str, Parameter]:
-    """The rows of data/parameters.csv for one system, as `Parameter`s by symbol."""
+    """The rows of data/parameters.csv for one system.
+
+    Parameters
+    ----------
+    model : str
+        The value of the column `model`.
+    symbols : collection of str, optional
+        Those wanted; all when not given.
+
+    Returns
+    -------
+    dict of str to Parameter
+        By symbol; `cv` as a fraction.
+    """
     rows = evidence.parameters(model)
     number = lambda v: None if pd.isna(v) else float(v)
     return {
         s: Parameter(
             s,
             float(r["value"]),
-            r["unit"],
-            r["name"],
-            number(r["low"]),
-            number(r["high"]),
-            None if pd.isna(r["cv"]) else r["cv"] / 100,
-            number(r["logit_sd"]),
-            r["source"],
-            r["checked"],
-            r["basis"],
-            r["species"],
-            r["note"],
+            low=number(r["low"]),
+            high=number(r["high"]),
+            cv=None if pd.isna(r["cv"]) else r["cv"] / 100,
+            logit_sd=number(r["logit_sd"]),
+            **{k: r[k] for k in ("unit", "name", "source", "checked", "basis", "species", "note")},
         )
         for s, r in rows.iterrows()
         if symbols is None or s in symbols
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def ketamine() -> System:
-    """The published model of esketamine and noresketamine after any route (Perez-Ruixo 2021).
+    """The published model of esketamine and noresketamine after any route.
 
     Amounts in mg, time in h, concentrations in ng/mL. States: depots `nose`, `swallowed`,
     `mouth` (oral solution), `muscle`, `mucosa` (under the tongue); `liver`, the
@@ -61,7 +68,14 @@ def ketamine() -> System:
     `deep`; `metabolite` and `metabolite_deep` for noresketamine. `muscle` and `mucosa` are
     this course's extensions. Bioavailability is not a parameter: it comes out of `liver`.
 
-    The one input, `sprays`, says for how many sprays `F_nasal` is the mean.
+    Returns
+    -------
+    System
+        Its one input, `sprays`, says for how many sprays `F_nasal` is the mean.
+
+    References
+    ----------
+    Perez-Ruixo 2021, key `PerezRuixo2021` of data/references.bib.
     """
     return System(
         "ketamine",
@@ -121,14 +135,25 @@ _FRACTIONS = {
 
 
 def doses(route: str, amount, *, duration=40 / 60, sprays=None, start=0, count=1, every=0, times=()) -> list[Dose]:
-    """What a dose by `route` puts into the model's states.
+    """What a dose by `route` puts into the states of `ketamine`.
 
-    amount    mg: numbers or expressions in the model's symbols; not used for `nasal`
-    duration  h, of an intravenous infusion; 0 is a bolus
-    sprays    1 to 3 sprays of 28 mg esketamine, five minutes apart (`nasal` only)
-    start, count, every, times  when and how often, as in `Dose` (h)
+    Parameters
+    ----------
+    route : str
+        A key of `ROUTES`.
+    amount : number or str
+        mg, or an expression in the model's symbols; not used for `nasal`.
+    duration : number or str
+        h, of an intravenous infusion; 0 is a bolus.
+    sprays : int or str
+        1 to 3 sprays of 28 mg esketamine, five minutes apart (`nasal` only).
+    start, count, every, times
+        When and how often, as in `Dose` (h).
 
-    Raises ValueError for a route that has no model, with the reason.
+    Raises
+    ------
+    ValueError
+        For a route that has no model, with the reason, and for another number of sprays.
     """
     again = {"start": start, "count": count, "every": every, "times": tuple(times)}
     if route == "iv":
@@ -144,32 +169,43 @@ def doses(route: str, amount, *, duration=40 / 60, sprays=None, start=0, count=1
             release(f"(1 - FRm)*Fgut*({amount})", "mouth", "D_o", **again),
         ]
     if route == "nasal":
-        if sprays is None or (isinstance(sprays, (int, float)) and sprays not in (1, 2, 3)):
-            raise ValueError(f"A nasal dose is 1, 2 or 3 sprays of {SPRAY:g} mg; sprays is {sprays!r}.")
-        out = []
-        for i in range(3):
-            # Spray i + 1 is given when sprays > i: amount 0 otherwise, written without a condition.
-            given = (
-                (1.0 if i < sprays else 0.0) if isinstance(sprays, (int, float)) else f"Min(1, Max(0, {sprays} - {i}))"
-            )
-            absorbed = "FRn" if i == 0 else "FRn_later*FRn"
-            later = {
-                **again,
-                "start": f"{start} + {i * SPRAY_INTERVAL}" if isinstance(start, str) else start + i * SPRAY_INTERVAL,
-                "times": tuple(t + i * SPRAY_INTERVAL for t in again["times"]),
-            }
-            out += [
-                bolus(f"{SPRAY}*{given}*{absorbed}", "nose", **later),
-                release(f"{SPRAY}*{given}*(1 - {absorbed})*Fgut", "swallowed", "D_s", **later),
-            ]
-        return out
+        return _sprays(sprays, again)
     reason = NOT_KNOWN.get(route, f"there is no route {route!r}; known are {', '.join(ROUTES)}")
     raise ValueError(f"No model for this dose: {reason}.")
 
 
-@lru_cache(maxsize=None)
+def _sprays(sprays, again: dict) -> list[Dose]:
+    """One to three sprays: the part that the nose takes up, and the rest, which is swallowed."""
+    if sprays is None or (isinstance(sprays, (int, float)) and sprays not in (1, 2, 3)):
+        raise ValueError(f"A nasal dose is 1, 2 or 3 sprays of {SPRAY:g} mg; sprays is {sprays!r}.")
+    out = []
+    for i in range(3):
+        # Spray i + 1 is given when sprays > i: amount 0 otherwise, written without a condition.
+        given = (1.0 if i < sprays else 0.0) if isinstance(sprays, (int, float)) else f"Min(1, Max(0, {sprays} - {i}))"
+        absorbed = "FRn" if i == 0 else "FRn_later*FRn"
+        start, delay = again["start"], i * SPRAY_INTERVAL
+        later = {
+            **again,
+            "start": f"{start} + {delay}" if isinstance(start, str) else start + delay,
+            "times": tuple(t + delay for t in again["times"]),
+        }
+        out += [
+            bolus(f"{SPRAY}*{given}*{absorbed}", "nose", **later),
+            release(f"{SPRAY}*{given}*(1 - {absorbed})*Fgut", "swallowed", "D_s", **later),
+        ]
+    return out
+
+
+@cache
 def venous() -> System:
-    """Intravenous esketamine sampled from a vein: the Fanta–Otto set, three compartments (Otto 2021)."""
+    """Intravenous esketamine sampled from a vein: the Fanta–Otto set, three compartments.
+
+    Amounts in mg, time in h, concentrations in ng/mL.
+
+    References
+    ----------
+    Otto 2021, as the rows `fanta` of data/parameters.csv say.
+    """
     return System(
         "Fanta–Otto, venous",
         {
@@ -183,9 +219,16 @@ def venous() -> System:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def arterial() -> System:
-    """Intravenous esketamine sampled from an artery: the Simons set, three compartments (Simons 2022)."""
+    """Intravenous esketamine sampled from an artery: the Simons set, three compartments.
+
+    Amounts in mg, time in h, concentrations in ng/mL.
+
+    References
+    ----------
+    Simons 2022, as the rows `simons` of data/parameters.csv say.
+    """
     return System(
         "Simons, arterial",
         {
@@ -197,3 +240,6 @@ def arterial() -> System:
         {"plasma": ("1000*central/VK1", "ng/mL", "ketamine in arterial plasma")},
         units=dict.fromkeys(("central", "shallow", "deep"), "mg"),
     )
+
+
+from widgets.models.curves import concentrations as concentrations  # noqa: E402

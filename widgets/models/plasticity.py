@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 
@@ -57,9 +57,9 @@ BREAKS = {
 EDGES = {
     ("drug", "occupancy"): ("", ()),
     ("occupancy", "interneuron"): ("disinhibition", ()),
-    ("drug", "quiet"): ("disinhibition", ()),
+    ("drug", "direct_inhibition"): ("disinhibition", ()),
     ("interneuron", "glutamate"): ("", ()),
-    ("quiet", "glutamate"): ("", ()),
+    ("direct_inhibition", "glutamate"): ("", ()),
     ("glutamate", "ampa"): ("", ("nbqx",)),
     ("ampa", "bdnf"): ("", ("ltcc", "metmet")),
     ("occupancy", "eef2"): ("direct", ()),
@@ -121,93 +121,115 @@ def _strength(source: str, target: str) -> str:
     return f"arrow_{source}_{target}" + (f"*hypotheses_{hypothesis}" if hypothesis else "")
 
 
-def _system(gate: Callable[[str, str], str], inputs: dict[str, float]) -> System:
-    human = pk.ketamine()
-    blood = {
-        s: human.equations[s].subs({human._symbols[d]: 0 for d in ("nose", "swallowed", "mouth", "muscle", "mucosa")})
-        for s in ("liver", "central", "shallow", "deep")
+DRUG = "(site_r + site_h)"
+PROTEIN = "(protein_new + protein_placed)"
+BLOOD = ("liver", "central", "shallow", "deep")
+DEPOTS = ("nose", "swallowed", "mouth", "muscle", "mucosa")
+Gate = Callable[[str, str], str]  # an arrow's factor, as text
+
+
+def _occupancy(gate: Gate) -> str:
+    return f"({DRUG}/({DRUG} + K_o)*{gate('drug', 'occupancy')})"
+
+
+def _blood() -> dict:
+    """The published kinetics in people without their depots."""
+    published = pk.ketamine()
+    empty = {published.symbols[d]: 0 for d in DEPOTS}
+    return {s: published.equations[s].subs(empty) for s in BLOOD}
+
+
+def _equations(gate: Gate) -> dict[str, str]:
+    """Rates of change from the rodent's belly to the spine, 1/h; what people's blood does is in `_blood`."""
+    occupancy = _occupancy(gate)
+    drive = f"(bdnf*{gate('bdnf', 'trkb')} + d_t*{DRUG}*{gate('drug', 'trkb')})"
+    inhibited, feedback = "direct_inhibition", "mtor_feedback"
+    return {
+        "site_r": "ke0_r*(body - site_r)",
+        "site_h": "ke0_h*(1000*central/Vc/C_ref - site_h)",
+        "interneuron": f"({occupancy}/({occupancy} + o50)*{gate('occupancy', 'interneuron')} - interneuron)/t_i",
+        inhibited: f"{DRUG}**h_q/({DRUG}**h_q + x_q**h_q)*{gate('drug', inhibited)}*(1 - {inhibited})/t_on"
+        f" - {inhibited}/t_q",
+        "glutamate": f"(interneuron*{gate('interneuron', 'glutamate')}"
+        f" - w_q*{inhibited}*{gate(inhibited, 'glutamate')} - glutamate)/t_g",
+        "ampa": f"(glutamate**h_g/(glutamate**h_g + g50**h_g)*{gate('glutamate', 'ampa')} - ampa)/t_a",
+        "eef2": f"({occupancy}/({occupancy} + o50)*{gate('occupancy', 'eef2')} - eef2)/t_e",
+        "bdnf": f"b_a*ampa*{gate('ampa', 'bdnf')} + b_e*eef2*{gate('eef2', 'bdnf')} - bdnf/t_b",
+        "trkb": f"({drive}/({drive} + r50) - trkb)/t_t",
+        "mtor": f"(trkb**h_m/(trkb**h_m + m50**h_m)*{gate('trkb', 'mtor')}*(1 - {feedback}) - mtor)/t_m",
+        feedback: f"k_s*mtor*(1 - {feedback}) - {feedback}/t_s",
+        "translated": f"(mtor*{gate('mtor', 'protein')} - translated)/t_x",
+        "folded": "(translated - folded)/t_x",
+        "protein_new": f"k_p*folded*(1 - {PROTEIN}/p_max) - protein_new/t_f",
+        "protein_placed": "protein_new/t_f - protein_placed/t_p",
+        "transit_1": f"(protein_new*{gate('protein', 'spine')} - transit_1)/t_y",
+        "transit_2": "(transit_1 - transit_2)/t_y",
+        "transit_3": "(transit_2 - transit_3)/t_y",
+        "spine": "k_n*transit_3**h_p/(transit_3**h_p + p50**h_p)*(1 - spine/n_max) - spine/t_n",
     }
+
+
+def _observables(gate: Gate) -> dict[str, tuple[str, str, str]]:
+    """What a reader looks at: each step as a share of its unit, and the sizes of the spines of the picture."""
+    occupancy = _occupancy(gate)
+    level = {**{s: s for s in UNITS}, "occupancy": occupancy, "protein": PROTEIN}
+    spine = f"(spine/{UNITS['spine']})**6"
+    return {
+        "drug": (DRUG, "1", "drug at its site, 1 = peak after 10 mg/kg in the rodent"),
+        "occupancy": (occupancy, "1", STEPS["occupancy"]),
+        "firing": (f"1 - interneuron/{UNITS['interneuron']}", "1", "interneurons that fire"),
+        **{f"{step}_level": (f"{level[step]}/{unit}", "1", STEPS[step]) for step, unit in UNITS.items()},
+        **{
+            f"spine_{i}": (f"{spine}/({spine} + {half}**6)", "1", "size of one new spine in the picture")
+            for i, half in enumerate(SPINES, 1)
+        },
+    }
+
+
+def _system(gate: Gate, inputs: dict[str, float]) -> System:
+    published, blood = pk.ketamine(), _blood()
     used = {s.name for e in blood.values() for s in e.free_symbols} | {"Vc"}
-    parameters = {**{s: p for s, p in human.parameters.items() if s in used}, **pk.parameters("plasticity")}
-    drug = "(site_r + site_h)"
-    occupancy = f"({drug}/({drug} + K_o)*{gate('drug', 'occupancy')})"
-    drive = f"(bdnf*{gate('bdnf', 'trkb')} + d_t*{drug}*{gate('drug', 'trkb')})"
-    protein = "(fresh + placed)"
-    level = {**{s: s for s in UNITS}, "occupancy": occupancy, "protein": protein}
     return System(
         "from receptor to spine",
-        {
-            "belly": "-ka_r*belly",
-            "body": "ka_r*belly - k_r*body",
-            **blood,
-            "site_r": "ke0_r*(body - site_r)",
-            "site_h": "ke0_h*(1000*central/Vc/C_ref - site_h)",
-            "interneuron": f"({occupancy}/({occupancy} + o50)*{gate('occupancy', 'interneuron')} - interneuron)/t_i",
-            "quiet": f"{drug}**h_q/({drug}**h_q + x_q**h_q)*{gate('drug', 'quiet')}*(1 - quiet)/t_on - quiet/t_q",
-            "glutamate": f"(interneuron*{gate('interneuron', 'glutamate')} - w_q*quiet*{gate('quiet', 'glutamate')} - glutamate)/t_g",
-            "ampa": f"(glutamate**h_g/(glutamate**h_g + g50**h_g)*{gate('glutamate', 'ampa')} - ampa)/t_a",
-            "eef2": f"({occupancy}/({occupancy} + o50)*{gate('occupancy', 'eef2')} - eef2)/t_e",
-            "bdnf": f"b_a*ampa*{gate('ampa', 'bdnf')} + b_e*eef2*{gate('eef2', 'bdnf')} - bdnf/t_b",
-            "trkb": f"({drive}/({drive} + r50) - trkb)/t_t",
-            "mtor": f"(trkb**h_m/(trkb**h_m + m50**h_m)*{gate('trkb', 'mtor')}*(1 - brake) - mtor)/t_m",
-            "brake": "k_s*mtor*(1 - brake) - brake/t_s",
-            "translated": f"(mtor*{gate('mtor', 'protein')} - translated)/t_x",
-            "folded": "(translated - folded)/t_x",
-            "fresh": f"k_p*folded*(1 - {protein}/p_max) - fresh/t_f",
-            "placed": "fresh/t_f - placed/t_p",
-            "carried": f"(fresh*{gate('protein', 'spine')} - carried)/t_y",
-            "gathered": "(carried - gathered)/t_y",
-            "assembled": "(gathered - assembled)/t_y",
-            "spine": "k_n*assembled**h_p/(assembled**h_p + p50**h_p)*(1 - spine/n_max) - spine/t_n",
-        },
-        parameters,
-        {
-            "drug": (drug, "1", "drug at its site, 1 = peak after 10 mg/kg in the rodent"),
-            "occupancy": (occupancy, "1", STEPS["occupancy"]),
-            "firing": (f"1 - interneuron/{UNITS['interneuron']}", "1", "interneurons that fire"),
-            **{f"{step}_level": (f"{level[step]}/{unit}", "1", STEPS[step]) for step, unit in UNITS.items()},
-            **{
-                f"spine_{i}": (
-                    f"(spine/{UNITS['spine']})**6/((spine/{UNITS['spine']})**6 + {half}**6)",
-                    "1",
-                    "size of one new spine in the picture",
-                )
-                for i, half in enumerate(SPINES, 1)
-            },
-        },
+        {"belly": "-ka_r*belly", "body": "ka_r*belly - k_r*body", **blood, **_equations(gate)},
+        {**{s: p for s, p in published.parameters.items() if s in used}, **pk.parameters("plasticity")},
+        _observables(gate),
         inputs=inputs,
-        units={**dict.fromkeys(("liver", "central", "shallow", "deep"), "mg")},
+        units=dict.fromkeys(BLOOD, "mg"),
         # Where a state's size stops to matter: what is fast and far up may be rougher.
         scales={
             **dict.fromkeys(("belly", "body", *blood, "site_r", "site_h"), 100),
-            **dict.fromkeys(("interneuron", "quiet", "glutamate", "ampa", "eef2"), 3),
-            **dict.fromkeys(("fresh", "placed", "carried", "gathered", "assembled", "spine"), 0.1),
+            **dict.fromkeys(("interneuron", "direct_inhibition", "glutamate", "ampa", "eef2"), 3),
+            **dict.fromkeys(("protein_new", "protein_placed", "transit_1", "transit_2", "transit_3", "spine"), 0.1),
         },
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def plasticity() -> System:
     """The steps from drug to spine, driven by a rodent's or by a person's blood.
 
-    Time in h. The drug scale is 1 at the rodent's peak after 10 mg/kg into the belly (its own
+    Time in h, amounts in people in mg, the rest without a unit. The drug scale is 1 at the rodent's peak after 10 mg/kg into the belly (its own
     one-compartment kinetics, half-life 13 min) and, as an assumption, at 185 ng/mL in people
     (the intravenous part of the published system). Rodent windows are what the parameters
     were chosen by; nothing of what follows the blood was measured in people in this form, so a
     human run is an extrapolation whose time scale is unknown.
 
-    Inputs: a switch for each hypothesis and each break (`SWITCHES`), 0 or 1.
+    Returns
+    -------
+    System
+        Inputs: a switch for each hypothesis and each break (`SWITCHES`), 0 or 1.
     """
     return _system(_switched, SWITCHES)
 
 
-@lru_cache(maxsize=None)
+@cache
 def by_arrow() -> System:
     """The same steps with the strength of each arrow as an input (`ARROWS`): 0 cuts it, 1.5 makes it stronger."""
     return _system(_strength, {**SWITCHES, **ARROWS})
 
 
-@lru_cache(maxsize=None)
+@cache
 def plain() -> System:
     """The same steps with every arrow on, to be printed: equations without switches."""
     return _system(lambda source, target: "1", {})
@@ -232,8 +254,13 @@ def human(mg_per_kg, count=1, every=24.0) -> list[Dose]:
 
 
 def uncertainty(count: int = 5) -> pd.DataFrame:
-    """Variants, a row each: the half-occupancy concentration over its published range, and the
-    delay to the effect site in people over its own."""
+    """Variants of what is least known: half-occupancy concentration and delay to the effect site in people.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (count + 4, 2)
+        Columns `K_o` over its published range and `ke0_h` (1/h) over its own.
+    """
     parameters = plasticity().parameters
     k, delay = parameters["K_o"], parameters["ke0_h"]
     step = (k.high / k.low) ** (1 / (count - 1))

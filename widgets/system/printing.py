@@ -1,0 +1,161 @@
+"""A system printed: as LaTeX for the reader, as JavaScript for the page, as a table of its parameters."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import sympy as sp
+
+from widgets.system.dosing import Dose
+from widgets.system.errors import fail
+from widgets.system.expressions import FLOOR, clamp_states
+
+if TYPE_CHECKING:
+    from widgets.system.system import System
+
+_GREEK = ("alpha", "beta", "gamma", "delta", "kappa", "lambda", "mu", "tau", "omega")
+
+
+def latex(system: System, states: Sequence[str] | None = None, terms: int = 4, **symbols: str) -> str:
+    """The equations as a LaTeX `aligned` block, the very ones that run.
+
+    Parameters
+    ----------
+    states : sequence of str, optional
+        Those to print, in this order; all when not given.
+    terms : int
+        A sum of more terms goes on in the next row.
+    **symbols : str
+        A symbol's LaTeX, where its own is not wanted.
+
+    Raises
+    ------
+    ModelError
+        For a state that does not exist.
+    """
+    names = {symbol: symbols.get(s) or _name(system, s) for s, symbol in system.symbols.items()}
+    rows = []
+    for s in states or system.states:
+        if s not in system.equations:
+            fail(f"{system.name}: there is no state {s} to print; states are {', '.join(system.states)}.")
+        parts = [
+            sp.latex(t, symbol_names=names, fold_short_frac=False, mul_symbol=r" \, ")
+            for t in system.equations[s].as_ordered_terms()
+        ]
+        signed = [parts[0], *(t if t.startswith("-") else f"+ {t}" for t in parts[1:])]
+        lines = [" ".join(signed[i : i + terms]) for i in range(0, len(signed), terms)]
+        rows += [
+            rf"\frac{{d\,{names[system.symbols[s]]}}}{{dt}} &= {lines[0]}",
+            *(rf"&\quad {line}" for line in lines[1:]),
+        ]
+    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def _name(system: System, symbol: str) -> str:
+    if symbol not in system.states:
+        return _parameter_name(symbol)
+    return rf"\mathrm{{{symbol.replace('_', chr(92) + ' ')}}}" if len(symbol) > 1 else symbol
+
+
+def _parameter_name(symbol: str) -> str:
+    """A parameter as pharmacology writes it: Vc, kel and ka_n are V, k and k with a subscript."""
+    head, _, tail = symbol.partition("_")
+    letters = re.fullmatch(r"([A-Z]{2,}|[A-Z]|k)([a-z]{0,3}\d*)", head)
+    head, sub = letters.groups() if letters else (head, "")
+    head = rf"\{head}" if head in _GREEK else head if len(head) == 1 else rf"\mathrm{{{head}}}"
+    sub = ",".join(filter(None, [sub, tail.replace("_", ",")]))
+    return rf"{head}_{{\mathrm{{{sub}}}}}" if sub else head
+
+
+def table(system: System) -> pd.DataFrame:
+    """The parameters: a row each, by symbol, with value, unit, source and how sure it is."""
+    columns = ("symbol", "name", "value", "unit", "source", "checked", "basis", "species", "note")
+    rows = [{c: getattr(p, c) for c in columns} for p in system.parameters.values()]
+    return pd.DataFrame(rows, columns=list(columns)).set_index("symbol")
+
+
+def javascript(system: System, runs: Mapping[str, Sequence[Dose]] | None = None) -> str:
+    """The model as a JavaScript object literal, the one that the page solves.
+
+    Its fields: `states` (how many), `linear`, `scales` (one a state), `isTimeDependent`
+    {observable: 0 or 1}, `rates(y, p, u, f)`, `jacobian(y, p, J)`, `observe(y, p, o, k)` and
+    `doses` {run: p => [[state, amount, duration, times] or [state, amount, duration, [start,
+    count, every], 1], ...]}. `y` holds the states, `p` parameters then inputs in the order of
+    `System.values`, `u` what runs into each state per unit of time; `f`, `J` (row by row) and
+    `o` are filled in, `o` at index `k`.
+
+    Parameters
+    ----------
+    runs : mapping of str to sequence of Dose, optional
+
+    Raises
+    ------
+    ModelError
+        For a dose that cannot be, and a function that JavaScript does not have.
+    """
+    n = len(system.states)
+    inflow = [e + sp.Symbol(f"u[{i}]") for i, e in enumerate(system.equations.values())]
+    slopes = [(i * n + j, e) for (i, j), e in np.ndenumerate(np.array(system.jacobian)) if e != 0]
+    observables = {f"o.{key}[k]": o.expression for key, o in system.observables.items()}
+    flags = ",".join(f"{k}:{int(system.is_time_dependent(k))}" for k in system.observables)
+    body = lambda targets: _statements(system, targets)
+    parts = [
+        f"states:{n}",
+        f"linear:{str(system.linear).lower()}",
+        f"scales:[{','.join(repr(system.scales[s]) for s in system.states)}]",
+        f"isTimeDependent:{{{flags}}}",
+        f"rates(y,p,u,f){{{body({f'f[{i}]': e for i, e in enumerate(inflow)})}}}",
+        f"jacobian(y,p,J){{{body({f'J[{k}]': e for k, e in slopes})}}}",
+        f"observe(y,p,o,k){{{body(observables)}}}",
+        f"doses:{{{','.join(f'{name}:{_doses(system, doses)}' for name, doses in (runs or {}).items())}}}",
+    ]
+    return "{" + ",".join(parts) + "}"
+
+
+def _statements(system: System, targets: Mapping[str, sp.Expr]) -> str:
+    """Assignments in JavaScript: what expressions share first, then each target."""
+    expressions, stands_for = clamp_states(system, targets.values())
+    spelled = {
+        **{system.symbols[s]: sp.Symbol(f"y[{i}]") for i, s in enumerate(system.states)},
+        **{s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)},
+        **{h: sp.Symbol(f"Math.max(y[{system.states.index(s.name)}],{FLOOR!r})") for h, s in stands_for.items()},
+    }
+    common, rest = sp.cse(expressions, symbols=sp.numbered_symbols("a"))
+    js = lambda e: _code(e.xreplace(spelled))
+    return "".join(
+        [*(f"const {n}={js(e)};" for n, e in common), *(f"{t}={js(e)};" for t, e in zip(targets, rest, strict=True))]
+    )
+
+
+def _doses(system: System, doses: Sequence[Dose]) -> str:
+    system.events(doses)  # the same refusals as in Python, before a page is made
+    p = {s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)}
+    number = lambda e: repr(e) if isinstance(e, (int, float)) else _code(system.parse(e, "a dose").xreplace(p))
+    code = lambda e: number(e.item() if isinstance(e, np.generic) else e)
+    rows = []
+    for d in doses:
+        when = (
+            f"[{','.join(map(code, d.times))}]" if d.times else f"[{code(d.start)},{code(d.count)},{code(d.every)}],1"
+        )
+        rows.append(f"[{system.states.index(d.into)},{code(d.amount)},{code(d.duration)},{when}]")
+    return f"p=>[{','.join(rows)}]"
+
+
+@lru_cache(maxsize=4096)
+def _code(expression: sp.Expr) -> str:
+    try:
+        text = sp.jscode(expression)
+    except NotImplementedError:
+        fail(f"{expression} cannot be printed as JavaScript; write it with + - * / ** exp log.")
+    return text.replace(" ", "")
+
+
+def fingerprint(text: str) -> str:
+    """A short name for a text, the same wherever it is computed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
