@@ -101,6 +101,7 @@ def test_the_picture_shows_one_claim_and_its_verdict_when_asked(figure):
     assert visible(figure, "show:claim=") == ["show:claim=W48", "show:claim=W48 & yours_W48!=open & shown=on;W48"]
 
 
+@pytest.mark.slow
 def test_the_two_verdicts_stand_at_the_places_they_name(figure):
     drawn = {artist.get_gid(): artist for artist in figure.figure().findobj(lambda a: a.get_gid())}
     for claim, row in CLAIMS.iterrows():

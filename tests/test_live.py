@@ -172,6 +172,7 @@ for name, kind in FIGURES.items():
 """
 
 
+@pytest.mark.slow
 def test_it_is_the_same_in_every_process(tmp_path):
     said = [
         subprocess.run([sys.executable, "-c", PRINT], capture_output=True, check=True, cwd=ROOT,
@@ -213,6 +214,7 @@ def test_the_picture_is_safe_beside_others(kind):
     assert not re.search(r"-?\d\.\d{5,}", re.sub(r'transform="[^"]*"', "", svg)), "numbers are rounded"
 
 
+@pytest.mark.slow
 @each_figure
 def test_two_keys_share_no_id(kind):
     ids = [set(re.findall(r' id="([^"]+)"', kind(key=key).svg())) for key in ("one", "two")]
@@ -285,6 +287,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("name", "settings"), [(n, s) for n in FIGURES for s in SETTINGS.get(n, [{}])])
 def test_texts_and_lines_stand_out_from_what_is_behind_them(name, settings, theme):
@@ -320,6 +323,7 @@ def test_texts_and_lines_stand_out_from_what_is_behind_them(name, settings, them
     assert seen > 10
 
 
+@pytest.mark.slow
 @each_figure
 def test_the_frame_holds_every_corner_of_the_controls(kind):
     figure = kind()
@@ -485,6 +489,7 @@ def test_a_system_that_counts_days_speaks_of_them():
     assert Days().sentence == "From 2 days to 3.4 days, now 3 days, asked 2 days."
 
 
+@pytest.mark.slow
 def test_curves_and_band_as_a_table():
     figure = Routes(routes=("iv", "nasal"))
     frame = figure.curves
@@ -571,6 +576,7 @@ def test_a_link_in_the_caption_is_a_link():
     assert caption.find("a").get("href") == "https://example.org/" and caption.find("em").text == "markup"
 
 
+@pytest.mark.slow
 def test_two_figures_with_one_key_are_a_warning(tmp_path):
     _, said, status = build(tmp_path, {"page": page(Everything(), Everything(amount=2.0))})
     assert status != 0

@@ -213,7 +213,7 @@ def site(tmp_path_factory):
     html = the_set().html()
     inline = f"<script type='module'>{selfcheck.script()}\nbook(document);</script>"
     widget = f"""<div id="widget"></div><script type="module">
-        import check from "./check.mjs";
+        import check from "./selfcheck.mjs";
         const spec = {{ questions: {json.dumps(the_set().spec["questions"])} }};
         const heard = {{}};
         const model = {{

@@ -113,7 +113,7 @@ class Pathway(LiveFigure):
     dose_r, dose_h : float
         mg/kg into a rodent's belly (3 to 200), and over 40 min at 70 kg in people (0.1 to 0.75).
     series : str
-        "one", or "multichoice" (rodent: five daily; human: six in two weeks).
+        "one", or "several" (rodent: five daily; human: six in two weeks).
     now : float
         The time cursor, h, from one minute to 28 days.
     hypotheses : tuple of str
@@ -151,7 +151,7 @@ class Pathway(LiveFigure):
         "one",
         {
             "one": ("one dose", {"n_r": 1, "e_r": 24, "n_h": 1, "e_h": 56}),
-            "multichoice": ("several doses", {"n_r": 5, "e_r": 24, "n_h": 6, "e_h": 56}),
+            "several": ("several doses", {"n_r": 5, "e_r": 24, "n_h": 6, "e_h": 56}),
         },
         label="How often",
     )
@@ -203,7 +203,7 @@ class Pathway(LiveFigure):
         synapse.draw(scene)
         draw_preparation(scene)
         for i, step in enumerate(STEP_PANELS):
-            for series in ("one", "multichoice"):
+            for series in ("one", "several"):
                 ax = figure.add_axes(layout.place(i), gid=f"show:series={series}")
                 self._draw_step(ax, step, series, labels=i >= len(STEP_PANELS) - layout.columns)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from widgets.live import words
-from widgets.system import Dose, Event, System
+from widgets.system import Dose, Event, System, unit_dose
 
 if TYPE_CHECKING:
     from widgets.live.modeled import Modeled
@@ -52,12 +52,6 @@ class Result:
             {o: y * factors[o] for o, y in self.curves.items()},
             lambda: {o: (low * factors[o], high * factors[o]) for o, (low, high) in self.bands.items()},
         )
-
-
-def unit_dose(events: Sequence[Event]) -> tuple[list[Event], float]:
-    """The events of a total of one, and the total: a linear system is solved for the first and scaled by the second."""
-    total = float(sum(e.amount for e in events))
-    return [replace(e, amount=e.amount / total) for e in events] if total else [], total
 
 
 def interval_of(values: np.ndarray, shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -158,7 +152,8 @@ class Solutions:
         """A run at these numbers, symbol -> number: remembered, scaled or solved."""
         events, total = self.model.events(self.runs[run], numbers), 1.0
         if self.model.linear:
-            events, total = unit_dose(events)
+            events, amount = unit_dose(events)
+            total = float(amount)
         used = self.model.structural_inputs()
         key = (
             run,
