@@ -1,16 +1,23 @@
-"""What the page's script does where things go wrong, and when it is told to leave; on pages that need no book."""
+"""What the page's script does where things go wrong, when it is told to leave, and what it saves; on pages that need no book."""
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import xml.etree.ElementTree as ET
 
+import numpy as np
 import pytest
+from PIL import Image, ImageFilter
 
 from tests.browser import open_page, serve, wait_until
 from tests.drive import Driven
 from tests.figures import Everything, alone
-from widgets.live import script
+from widgets import style
+from widgets.live import LiveFigure, Slider, Switch, script
 from widgets.page.bundle import registration
+from widgets.system import System, bolus
 
 # A widget in a page of its own, as JupyterLab shows it: `model` stands for the kernel's side.
 WIDGET = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A widget</title><main id="place"></main>
@@ -151,3 +158,132 @@ def test_a_widget_that_is_taken_away_lets_go_of_everything(opened, figure):
     assert page.evaluate("told.length") == said, "it still plays"
     assert page.evaluate("document.querySelector('svg').outerHTML") == picture, "it still draws"
     assert page.evaluate("document.querySelector('.live-status').textContent") == status == "", "it still speaks"
+
+
+# ---- what is taken along is what is seen ----
+
+
+class Marked(LiveFigure):
+    """Open and filled marks of one shape, some of them hidden, a clipped line, a label with a halo."""
+
+    title = "Marks"
+    system = System("one", {"a": "-k*a"}, {"k": 0.3}, {"level": ("a", "mg")})
+    dose = Slider(5.0, 1, 10, 0.5, label="Dose", unit="mg")
+    others = Switch(False, label="Others")
+    doses = (bolus("dose", "a"),)
+    narration = "It begins at {max level:mg}."
+    columns = ("What", "×")
+    rows = (("", ("level", "{max level:mg}")),)
+
+    def draw(self, figure):
+        figure.set_size_inches(4, 3)
+        ax = figure.add_axes((0.12, 0.15, 0.8, 0.75))
+        ax.set_xlim(0, 24)
+        ax.set_ylim(0, 4)
+        drug, effect = style.COLORS["drug"][0], style.COLORS["effect"][0]
+        # The hidden marks come first, so that what they define is used by those that are seen.
+        look = {"linestyle": "", "marker": "o", "markersize": 10, "markeredgecolor": effect}
+        ax.plot([4, 8], [3, 3], **look, markerfacecolor=effect, gid="show:others=on")
+        ax.plot([12, 16], [3, 3], **look, markerfacecolor="none", gid="plain:open")
+        ax.plot([20], [3], **look, markerfacecolor=effect, gid="plain:filled")
+        ax.plot([2, 22], [1, 2], color=effect, linestyle=(0, (7, 3)), linewidth=2)
+        self.plot(ax, "level", color=drug, linewidth=3)
+        self.label_curve(ax, "level", "level", 2.0, "right", color=drug)
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory):
+    """The address of a page that carries the figure with marks."""
+    home = tmp_path_factory.mktemp("marked")
+    (home / "page.html").write_text(alone(Marked()), "utf-8")
+    with serve(home) as address:
+        yield f"{address}/page.html"
+
+
+def saved(driven: Driven, kind: str) -> bytes:
+    with driven.page.expect_download() as download:
+        driven.button(kind).click()
+    return download.value.path().read_bytes()
+
+
+def unlike(one: bytes, other: bytes) -> float:
+    """The share of pixels of a picture whose color is found nowhere near their place in the other.
+
+    Both are brought to one size first; an edge may lie two pixels of 800 aside.
+    """
+    a, b = (
+        Image.open(io.BytesIO(image)).convert("RGB").resize((800, 600), Image.Resampling.BOX) for image in (one, other)
+    )
+    shares = []
+    for seen, there in ((a, b), (b, a)):
+        low, high = (np.asarray(there.filter(near(5)), int) for near in (ImageFilter.MinFilter, ImageFilter.MaxFilter))
+        value = np.asarray(seen, int)
+        shares.append(((value < low - 40) | (value > high + 40)).any(axis=2).mean())
+    return float(max(shares))
+
+
+@pytest.mark.parametrize("others", [False, True], ids=["hidden", "shown"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_is_saved_is_what_is_seen(browser, marked, dark, others):
+    with open_page(browser, marked, dark=dark) as seen:
+        page = seen.page
+        page.evaluate(f"document.documentElement.dataset.theme = '{'dark' if dark else 'light'}'")
+        driven = Driven(page, Marked().spec, page.locator(".live-on").first)
+        if others:
+            driven.box("others").check()
+        driven.picture()
+        screen = driven.root.locator(".live-picture svg").screenshot()
+        png, svg = saved(driven, "PNG"), saved(driven, "SVG").decode()
+        assert unlike(screen, png) < 0.004
+        values = [v for e in ET.fromstring(svg).iter() for v in e.attrib.values()]
+        wanted = {n for v in values for n in re.findall(r"url\(\"?#([^)\"]+)", v) + ([v[1:]] if v[:1] == "#" else [])}
+        assert wanted - {e.get("id") for e in ET.fromstring(svg).iter()} == {
+            f for f in wanted if re.fullmatch("[0-9a-f]{6}", f)
+        }
+        assert svg.count(">level<") == 2  # the halo, and the letters upon it
+        page.set_content(
+            f"<!doctype html><title>Saved</title><style>svg {{ width: 640px; height: 480px }}</style>{svg}"
+        )
+        assert unlike(screen, page.locator("svg").screenshot()) < 0.004
+
+
+def test_a_table_opens_as_utf_8(browser, marked):
+    with open_page(browser, marked) as seen:
+        driven = Driven(seen.page, Marked().spec, seen.page.locator(".live-on").first)
+        assert saved(driven, "CSV").decode("utf-8-sig") == "What,×\nlevel,5 mg"
+        assert saved(driven, "CSV").startswith(b"\xef\xbb\xbf")
+
+
+# ---- the address, and the way back ----
+
+
+def test_a_reset_clears_the_address_and_no_other(browser, marked):
+    with open_page(browser, f"{marked}#marked:dose=7") as seen:
+        driven = Driven(seen.page, Marked().spec, seen.page.locator(".live-on").first)
+        assert "7 mg" in driven.words
+        driven.button("Reset").click()
+        assert seen.page.url == marked
+        seen.page.reload()
+        assert "5 mg" in driven.words
+        seen.page.evaluate("location.hash = '#a-chapter'")
+        driven.button("Reset").click()
+        assert seen.page.url == f"{marked}#a-chapter"
+
+
+def test_after_the_way_back_controls_and_picture_agree(browser, marked):
+    with open_page(browser, marked) as seen:
+        driven = Driven(seen.page, Marked().spec, seen.page.locator(".live-on").first)
+        # A page that listens for this is not kept as it was: it is made anew, with its controls as they were left.
+        seen.page.evaluate("addEventListener('unload', () => {})")
+        driven.box("others").check()
+        driven.box("dose").fill("8")
+        driven.picture()
+        seen.page.goto("about:blank")
+        seen.page.go_back()
+        driven.root.wait_for()
+        driven.picture()
+        dose = float(driven.box("dose").input_value())
+        assert f"{dose:g} mg" in driven.words
+        assert driven.box("others").is_checked() == (
+            driven.root.locator("[data-part='show:others=on']").evaluate("g => getComputedStyle(g).display") != "none"
+        )

@@ -50,9 +50,20 @@ test("a link holds what was moved and nothing else, six digits of a number", () 
   assert.equal(writeLink(spec, { ...start, ways: ["iv", "po"] }, start), "#routes:ways=iv%2Cpo");
 });
 
+for (const encoded of [
+  "#routes%3Aways%3Div%252Cpo",
+  "#routes:ways%3Div%2Cpo",
+  "#routes:ways=iv,po",
+  encodeURIComponent("#routes:ways=iv%2Cpo")
+])
+  test(`${encoded} is read as it was meant`, () => {
+    assert.deepEqual(readLink(spec, encoded), { values: { ways: ["iv", "po"] } });
+  });
+
 test("a link to another place is left alone", () => {
   assert.deepEqual(readLink(spec, "#a-chapter"), {});
   assert.deepEqual(readLink(spec, ""), {});
+  assert.deepEqual(readLink(spec, "#50%-of-all"), {});
 });
 
 for (const [hash, note] of [
@@ -79,6 +90,6 @@ test("a table is quoted where it must be", () => {
       ["Run", "Peak"],
       ['slow, "so to say"', "3\n4"]
     ]),
-    'Run,Peak\n"slow, ""so to say""","3\n4"'
+    '\uFEFFRun,Peak\n"slow, ""so to say""","3\n4"'
   );
 });

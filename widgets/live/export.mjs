@@ -10,13 +10,24 @@ import { h } from "../page/dom.mjs";
 export function toSvg(svg) {
   const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
   const look = getComputedStyle(svg);
-  for (const node of copy.querySelectorAll('[style*="display: none"],[display="none"]'))
-    if (node.style.display !== "inline") node.remove();
+  for (const node of copy.querySelectorAll('[style*="display: none"],[display="none"]')) {
+    if (node.style.display === "inline") continue;
+    // What it defines may be used by what is seen.
+    copy.prepend(...node.querySelectorAll("defs"));
+    node.remove();
+  }
+  // Halo and letters are two elements: office programs know no order of painting.
+  for (const text of copy.querySelectorAll('[style*="paint-order"]')) {
+    const halo = text.cloneNode(true);
+    halo.style.fill = "none";
+    text.before(halo);
+    text.style.stroke = "none";
+  }
   copy.setAttribute("color", look.color);
-  const text = new XMLSerializer().serializeToString(copy);
+  const source = new XMLSerializer().serializeToString(copy);
   const color = (/** @type {string} */ _, /** @type {string} */ name, /** @type {string} */ other) =>
     look.getPropertyValue(name).trim() || other;
-  return text.replace(/var\((--live-[\w-]+),\s*([^)]+)\)/g, color);
+  return source.replace(/var\((--live-[\w-]+),\s*([^)]+)\)/g, color);
 }
 
 /** @param {Element} node @param {string} name */
@@ -47,37 +58,51 @@ function visibility(node, svg) {
 }
 
 /**
+ * How a shape is painted: what its definition leaves open it takes from its use.
+ *
+ * @param {SVGElement} node
+ * @param {SVGElement} used
+ * @returns {(name: string) => string}
+ */
+function lookOf(node, used) {
+  const own = getComputedStyle(used);
+  const given = getComputedStyle(node);
+  return (name) => (used.style.getPropertyValue(name) || used.hasAttribute(name) ? own : given).getPropertyValue(name);
+}
+
+/**
  * Fills and strokes a shape or a text as the page does.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Element} node
- * @param {CSSStyleDeclaration} look
+ * @param {(name: string) => string} look
  * @param {number} alpha
  */
 function ink(context, node, look, alpha) {
-  const number = Number.parseFloat;
+  const number = (/** @type {string} */ name) => Number.parseFloat(look(name));
+  const anchor = look("text-anchor");
   Object.assign(context, {
-    fillStyle: look.fill,
-    strokeStyle: look.stroke,
-    lineWidth: number(look.strokeWidth),
-    lineCap: look.strokeLinecap,
-    lineJoin: look.strokeLinejoin,
-    font: `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`,
-    textAlign: look.textAnchor === "middle" ? "center" : look.textAnchor
+    fillStyle: look("fill"),
+    strokeStyle: look("stroke"),
+    lineWidth: number("stroke-width"),
+    lineCap: look("stroke-linecap"),
+    lineJoin: look("stroke-linejoin"),
+    font: ["font-style", "font-weight", "font-size", "font-family"].map(look).join(" "),
+    textAlign: anchor === "middle" ? "center" : anchor
   });
-  context.setLineDash(look.strokeDasharray === "none" ? [] : look.strokeDasharray.split(",").map(number));
-  /** @param {"fill" | "stroke"} act */
-  const apply = (act) => {
-    if (look[act] === "none") return;
-    context.globalAlpha = alpha * number(look[`${act}Opacity`]);
+  // Lengths of dashes and gaps; none when the line is solid.
+  context.setLineDash((look("stroke-dasharray").match(/[\d.]+/g) ?? []).map(Number));
+  for (const act of look("paint-order").startsWith("stroke") ? [...ACTS].reverse() : ACTS) {
+    if (look(act) === "none") continue;
+    context.globalAlpha = alpha * number(`${act}-opacity`);
     if (node.tagName === "text")
       context[`${act}Text`](node.textContent ?? "", attribute(node, "x"), attribute(node, "y"));
     else context[act](outline(node));
-  };
-  /** @type {("fill" | "stroke")[]} */
-  const order = look.paintOrder.startsWith("stroke") ? ["stroke", "fill"] : ["fill", "stroke"];
-  order.forEach(apply);
+  }
 }
+
+/** @type {("fill" | "stroke")[]} */
+const ACTS = ["fill", "stroke"];
 
 /**
  * The picture on a canvas, shape by shape: a page's security policy may forbid an image made of an SVG.
@@ -98,24 +123,26 @@ export function toCanvas(svg, times) {
     if (!alpha) continue;
     const used = node.tagName === "use" ? byId(node.getAttribute("href").slice(1)) : node;
     const m = node.getCTM();
+    // What has shrunk to nothing is not there, though a browser may draw its outline.
+    if (!(m.a * m.d - m.b * m.c)) continue;
     context.save();
     context.setTransform(dots * m.a, dots * m.b, dots * m.c, dots * m.d, dots * m.e, dots * m.f);
     if (clip) context.clip(outline(byId(clip).firstElementChild));
     if (used !== node) context.translate(attribute(node, "x"), attribute(node, "y"));
-    ink(context, used, getComputedStyle(used), alpha);
+    ink(context, used, lookOf(node, used), alpha);
     context.restore();
   }
   return canvas;
 }
 
 /**
- * A table as comma-separated values.
+ * A table as comma-separated values, with the mark by which office programs know UTF-8.
  *
  * @param {string[][]} rows
  */
 export function toCsv(rows) {
   const quote = (/** @type {string} */ text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return rows.map((row) => row.map(quote).join(",")).join("\n");
+  return `\uFEFF${rows.map((row) => row.map(quote).join(",")).join("\n")}`;
 }
 
 /**

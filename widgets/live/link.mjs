@@ -24,6 +24,16 @@ export function writeLink(spec, settings, start) {
 }
 
 /**
+ * The address without the settings of this figure.
+ *
+ * @param {Spec} spec
+ */
+export function clearLink(spec) {
+  const { values, note } = readLink(spec, location.hash);
+  if (values || note) history.replaceState(null, "", location.href.split("#")[0]);
+}
+
+/**
  * @param {Control} control
  * @param {string} text
  * @returns {Value | undefined}
@@ -44,21 +54,24 @@ function readValue(control, text) {
  */
 export function readLink(spec, hash) {
   const head = `#${spec.key}:`;
-  if (!hash.startsWith(head)) return {};
   /** @type {Settings} */
   const values = {};
   try {
-    for (const pair of hash.slice(head.length).split(";").filter(Boolean)) {
+    // A program that carries links may have encoded one that was encoded already.
+    const text = decodeURIComponent(decodeURIComponent(hash));
+    if (!text.startsWith(head)) return {};
+    for (const pair of text.slice(head.length).split(";").filter(Boolean)) {
       const [name, raw = ""] = pair.split("=");
       const control = spec.controls.find((one) => one.name === name);
       if (!control)
         return { note: `The link names ${name}, which this figure does not have; it starts with its own settings.` };
-      const value = readValue(control, decodeURIComponent(raw));
+      const value = readValue(control, raw);
       const wrong = refusal(control, value);
       if (wrong) return { note: `The link could not be used: ${wrong} The figure starts with its own settings.` };
       values[name] = /** @type {Value} */ (value);
     }
   } catch {
+    if (!hash.startsWith(head)) return {};
     return { note: "The link could not be read; the figure starts with its own settings." };
   }
   return { values };

@@ -2,7 +2,7 @@
 
 import { h } from "../page/dom.mjs";
 import { save, toCanvas, toCsv, toSvg } from "./export.mjs";
-import { writeLink } from "./link.mjs";
+import { clearLink, writeLink } from "./link.mjs";
 
 /** @import { Settings } from "./spec.d.ts" */
 /** @import { View } from "./view.mjs" */
@@ -44,6 +44,7 @@ export function buildTools(root, view, story, set) {
   const svg = root.querySelector("svg");
   const reset = () => {
     story.textContent = "";
+    if (root.dataset.link) clearLink(view.spec);
     set(view.start);
   };
   const tools = [

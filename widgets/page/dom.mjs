@@ -33,7 +33,11 @@ export function h(tag, props = {}, ...kids) {
     if (name in node) Object.assign(node, { [name]: value });
     else node.setAttribute(name, String(value));
   }
-  if (/^(input|select|button)$/.test(tag)) keepKeys(node);
+  if (/^(input|select|button)$/.test(tag)) {
+    keepKeys(node);
+    // A browser would bring back what was set before, and the picture beside it would not know.
+    node.setAttribute("autocomplete", "off");
+  }
   node.append(...kids);
   return node;
 }

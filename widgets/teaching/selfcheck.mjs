@@ -124,12 +124,6 @@ function numeric(spec, link) {
     autocapitalize: "off",
     spellcheck: false
   });
-  // A form submits on Enter by itself, but JupyterLab cancels that in every text field of a cell.
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    event.preventDefault();
-    field.form?.requestSubmit();
-  });
   const controls = [
     h("label", { className: "check-number" }, h("span", {}, "Your answer"), field, h("span", {}, spec.unit))
   ];
@@ -165,6 +159,24 @@ function say(region, lines) {
 }
 
 /**
+ * Answers on a click and on Enter. A form would submit by itself, but a sandboxed frame forbids that,
+ * and JupyterLab cancels it in every text field of a cell.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} check
+ * @param {() => void} act
+ */
+function listen(form, check, act) {
+  check.addEventListener("click", act);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+/**
  * @param {Question} spec
  * @param {number} index
  * @param {Link} link
@@ -175,7 +187,7 @@ function question(spec, index, link, changed) {
   const verdict = h("div", { className: "check-verdict", role: "status" });
   const check = h(
     "button",
-    { className: "check-button", type: "submit", "aria-label": `Check answer ${index + 1}` },
+    { className: "check-button", type: "button", "aria-label": `Check answer ${index + 1}` },
     "Check"
   );
   const show = h(
@@ -209,8 +221,7 @@ function question(spec, index, link, changed) {
   // The note belongs to the field also for a reader who comes back to it; no id is needed for that.
   if (!spec.choices) field.ariaDescribedByElements = [verdict];
   form.addEventListener("input", clear);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  const answerNow = () => {
     const lines = judge();
     const kind = lines[0][0];
     clear();
@@ -223,7 +234,8 @@ function question(spec, index, link, changed) {
     if (kind === "right") state.right = !state.shown;
     show.hidden = kind === "right";
     changed();
-  });
+  };
+  listen(form, check, answerNow);
   show.addEventListener("click", () => {
     state.shown = !state.right;
     clear();
