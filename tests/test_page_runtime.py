@@ -240,7 +240,8 @@ def test_what_is_saved_is_what_is_seen(browser, marked, dark, others):
         assert wanted - {e.get("id") for e in ET.fromstring(svg).iter()} == {
             f for f in wanted if re.fullmatch("[0-9a-f]{6}", f)
         }
-        assert svg.count(">level<") == 2  # the halo, and the letters upon it
+        halo, letters = (e.get("style") for e in ET.fromstring(svg).iter() if e.text == "level")
+        assert "fill: none" in halo and "stroke: none" in letters
         page.set_content(
             f"<!doctype html><title>Saved</title><style>svg {{ width: 640px; height: 480px }}</style>{svg}"
         )

@@ -209,7 +209,7 @@ def site(tmp_path_factory):
         ROOT / "widgets/book/icon.svg",
     ):
         shutil.copy(path, home)
-    (home / "check.mjs").write_text(selfcheck.script(), "utf-8")
+    (home / "selfcheck.mjs").write_text(selfcheck.script(), "utf-8")
     html = the_set().html()
     inline = f"<script type='module'>{selfcheck.script()}\nbook(document);</script>"
     widget = f"""<div id="widget"></div><script type="module">
@@ -243,6 +243,8 @@ def site(tmp_path_factory):
         sheet = both if name in ("book", "dark") else ""
         page = PAGE.format(theme=theme, sheet=sheet, html=body, script=script)
         (home / f"{name}.html").write_text(page, "utf-8")
+    framed = '<iframe src="book.html" sandbox="allow-scripts" width="900" height="700" title="A chapter"></iframe>'
+    (home / "framed.html").write_text(PAGE.format(theme="light", sheet="", html=framed, script=""), "utf-8")
     with serve(home) as address:
         yield address
 
@@ -293,6 +295,20 @@ def test_a_choice_is_answered_and_can_be_tried_again(book):
     assert "✓" in verdict(book, 0) and "Right. See where a dose goes." in verdict(book, 0)
     assert count(book) == "1 of 4 answered right"
     assert not shown(book, 0).is_visible()
+
+
+def test_it_answers_in_a_frame_that_may_not_submit_forms(browser, site):
+    with open_page(browser, f"{site}/framed.html") as seen:
+        frame = seen.page.frame_locator("iframe")
+        first = frame.locator("form.check-question").first
+        first.get_by_label("By vein").check()
+        first.get_by_role("button", name="Check answer 1").click()
+        first.get_by_text("Right.").wait_for()
+        second = frame.locator("form.check-question").nth(1)
+        second.get_by_role("textbox").fill("0.18")
+        second.get_by_role("textbox").press("Enter")
+        frame.get_by_text("2 of 4 answered right").wait_for()
+        assert seen.problems == []
 
 
 def test_texts_are_texts_and_links_lead_into_the_book(book):
