@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import sympy as sp
-from sympy.parsing.sympy_parser import parse_expr
 
 from widgets.system.errors import fail
+from widgets.system.parsing import read
 
 if TYPE_CHECKING:
     from widgets.system.system import Observable, System
@@ -40,24 +40,34 @@ def parse(system: System, expression, where: str) -> sp.Expr:
     if isinstance(expression, str):
         # A series of doses says the same text hundreds of times.
         if expression not in system.parsed:
-            system.parsed[expression] = _known(system, _read(system, expression, where), where)
+            system.parsed[expression] = _known(system, _read(system, expression, where), where, expression)
         return system.parsed[expression]
-    return _known(system, expression, where)
+    return _known(system, expression, where, expression)
 
 
-def _read(system: System, text: str, where: str):
-    try:
-        return parse_expr(text, local_dict=dict(system.symbols))
-    except Exception:
-        fail(f"{system.name}: {where} is {text!r}, which is not an expression.")
+def _read(system: System, text: str, where: str) -> sp.Basic:
+    def what_is(name: str) -> str:
+        out = (
+            f"it uses {name}, which is neither a state with an equation nor a parameter; give it a value in parameters"
+        )
+        if name in ("E", "e"):
+            out += ", or write exp(1) for Euler's number"
+        return f"{out}; known are {', '.join(system.symbols)}"
+
+    return read(text, system.symbols, f"{system.name}: {where}", what_is)
 
 
-def _known(system: System, expression, where: str) -> sp.Expr:
+def _known(system: System, expression, where: str, given) -> sp.Expr:
     """The expression, when it is one and all its symbols are known."""
     with contextlib.suppress(sp.SympifyError):
         expression = sp.sympify(expression)
+    if isinstance(expression, sp.logic.boolalg.Boolean) and not isinstance(expression, sp.Symbol):
+        fail(
+            f"{system.name}: {where} is {given!r}, which is a condition and not a number; "
+            f"write Piecewise((value, condition), (0, True))."
+        )
     if not isinstance(expression, sp.Expr) or expression.has(sp.I, sp.zoo, sp.oo, sp.nan):
-        fail(f"{system.name}: {where} is {expression!r}, which is not a finite real number or an expression.")
+        fail(f"{system.name}: {where} is {given!r}, which is not a finite real number or an expression.")
     # A symbol made elsewhere, without our assumptions, is the same symbol by name.
     expression = expression.subs(
         {s: system.symbols[s.name] for s in expression.free_symbols if s.name in system.symbols}
@@ -65,8 +75,8 @@ def _known(system: System, expression, where: str) -> sp.Expr:
     unknown = sorted(s.name for s in expression.free_symbols if s.name not in system.symbols)
     if unknown:
         fail(
-            f"{system.name}: {where} uses {unknown[0]}, which is neither a state with an "
-            f"equation nor a parameter; known are {', '.join(system.symbols)}."
+            f"{system.name}: {where} is {str(expression)!r}: it uses {unknown[0]}, which is neither a state with an "
+            f"equation nor a parameter; give it a value in parameters; known are {', '.join(system.symbols)}."
         )
     return expression
 
