@@ -132,17 +132,17 @@ def rounded(time: float) -> float:
     return (whole + (units - whole >= 0.5)) / PER_UNIT
 
 
-def unit_dose(events: Sequence[Event]) -> tuple[list[Event], float]:
+def unit_dose(events: Sequence[Event]) -> tuple[list[Event], float | np.ndarray]:
     """The events of a total of one, and the total: a linear system is solved for the first and scaled by the second.
 
     Returns
     -------
     events : list of Event
         Amounts as shares of the total; none when nothing is given.
-    total : float
+    total : float or ndarray
         In the unit of the doses.
     """
-    total = sum(e.amount for e in events)
+    total = sum((e.amount for e in events), start=0.0)
     return [replace(e, amount=e.amount / total) for e in events] if np.any(total) else [], total
 
 

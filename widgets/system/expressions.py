@@ -175,10 +175,9 @@ def structural_inputs(system: System) -> set[str]:
 
 def is_time_dependent(system: System, observable: Observable | str) -> bool:
     """Whether an observable depends on a state or on time itself."""
-    if isinstance(observable, str):
-        observable = system.observables[observable]
-    symbols = observable.expression.free_symbols
-    return system.time in symbols or bool(names([observable.expression]) & set(system.states))
+    asked = system.observables[observable] if isinstance(observable, str) else observable
+    symbols = asked.expression.free_symbols
+    return system.time in symbols or bool(names([asked.expression]) & set(system.states))
 
 
 def stops(system: System) -> list[sp.Expr]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from keyword import iskeyword
+from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from widgets.system import dosing, expressions, population, printing, simulation
 from widgets.system import initial as starts
+from widgets.system import units as units_of
 from widgets.system.dosing import Dose
 from widgets.system.errors import fail
 
@@ -134,7 +136,7 @@ class System:
         _check_states(self, equations, {"a unit": units, "a label": labels, "a scale": scales})
         _check_names(self, observables, quantities)
         self.parsed: dict[str, sp.Expr] = {}
-        self.dose_functions: dict[Dose, object] = {}
+        self.dose_functions: dict[Dose, Callable[..., list]] = {}
         named = (*self.states, *self.parameters, *self.inputs, *dict(quantities))
         self.symbols = {s: sp.Symbol(s, real=True) for s in named}
         # A system may call something of its own t; then time has no name in it.
@@ -146,6 +148,7 @@ class System:
         self.observables = {key: _observable(self, key, o) for key, o in dict(observables).items()}
         self.initial = starts.initial_values(self, dict(initial))
         self.stops = expressions.stops(self)
+        units_of.check_units(self)
 
     # What follows from the statement is worked out in the modules beside this one.
     parse = expressions.parse
@@ -274,7 +277,7 @@ def _observable(system: System, key: str, given) -> Observable:
     return replace(given, expression=system.parse(given.expression, f"observable {key}"))
 
 
-def _check_states(system: System, equations: Mapping, details: Mapping[str, object]) -> None:
+def _check_states(system: System, equations: Mapping, details: Mapping[str, Any]) -> None:
     """There is an equation, what is said of states is said of states, and time is counted in a known unit."""
     if not system.states:
         fail(f"{system.name}: there is no equation; give at least one state its rate of change.")
