@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from tests.notebooks import CHAPTERS, chapters, read
 from widgets.book import instructors
 
 FIGURES = ("Routes", "Timeline", "Pathway", "Occupancy", "Weigh", "Judge")
+KEY = re.compile(r'<div class="live" data-live="figure" data-key="([^"]+)"')
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+(?:\([^)]*\))?[^)\s]*)\)")
 
 
@@ -41,6 +43,17 @@ def count(path) -> dict:
         "words": len(re.findall(r"[A-Za-z][\w'’-]*", prose(notebook))),
         "minutes": instructors.minutes(notebook),
     }
+
+
+def keys(notebook) -> list[str]:
+    """The key of each live figure as the page carries it, in order: given in the code, or the class's own name."""
+    outputs = (o for c in notebook.cells for o in c.get("outputs", ()) if "text/html" in o.get("data", {}))
+    return [key for o in outputs for key in KEY.findall(o.data["text/html"])]
+
+
+def repeated(notebook) -> list[str]:
+    """The keys that more than one figure of a page has: each must be told from the others by its own."""
+    return [key for key, times in Counter(keys(notebook)).items() if times > 1]
 
 
 def table() -> pd.DataFrame:

@@ -1,19 +1,34 @@
-"""What several tests share: one real browser, and the book built once."""
+"""What several tests share: one real browser, the book built once, each chapter executed once."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import launch, open_page, serve, wait_until
+from tests.shared import shared
+
+if TYPE_CHECKING:
+    from tests.execution import Executed
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+# A test bears the mark of what it asks for, so that no test file needs to say so.
+MARKS = {"browser": "browser", "executed": "notebook", "build": "slow"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
 
 
 @pytest.fixture(scope="session")
@@ -35,15 +50,37 @@ class Build:
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The book, built into a temporary directory with every warning an error."""
-    out = tmp_path_factory.mktemp("book")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable:
+    """Makes a thing once for all processes of this run: `once(name, make)`, see tests/shared.py."""
+    return shared(tmp_path_factory).once
+
+
+def build_book(out: Path) -> tuple[int, str]:
+    """Builds the book into a directory with every warning an error: the status, and what was said."""
     command = [
         Path(sys.executable).with_name("jupyter-book"), "build", ROOT,
         "--path-output", out, "-W", "--keep-going", "--all", "--quiet",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-    return Build(out / "_build/html", done.returncode, done.stdout + done.stderr)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def build(once: Callable) -> Build:
+    """The book, built once."""
+    folder, status, said = once("book", lambda out: (str(out), *build_book(out)))
+    return Build(Path(folder) / "_build/html", status, said)
+
+
+@pytest.fixture(scope="session")
+def executed(once: Callable) -> Callable[[Path], Executed]:
+    """A chapter after its one execution of this run: `executed(path)`."""
+    from tests.execution import Executed, execute_once  # a second of imports, for those who ask
+
+    def execute(path: Path) -> Executed:
+        return Executed.from_json(once(path.stem, lambda _: execute_once(path).as_json()))
+
+    return execute
 
 
 @pytest.fixture(scope="session")

@@ -71,13 +71,9 @@ def dumps(notebook: nbformat.NotebookNode) -> str:
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
-def execute(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Runs every cell, in place, in a fresh kernel that works in chapters/.
-
-    Raises nbclient's CellExecutionError, CellTimeoutError or DeadKernelError at the first cell
-    that fails.
-    """
-    client = NotebookClient(
+def client_for(notebook: nbformat.NotebookNode) -> NotebookClient:
+    """What runs the cells of a notebook, in place, in a fresh kernel that works in chapters/."""
+    return NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,
         kernel_name=KERNEL["name"],
@@ -88,7 +84,15 @@ def execute(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         # The kernel's remarks on its own transport are not for the person at the terminal.
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
-    return client.execute()
+
+
+def execute(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Runs every cell, in place.
+
+    Raises nbclient's CellExecutionError, CellTimeoutError or DeadKernelError at the first cell
+    that fails.
+    """
+    return client_for(notebook).execute()
 
 
 def refresh(path: Path) -> str:

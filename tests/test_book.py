@@ -10,8 +10,16 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from docutils.utils import new_document
+from sphinx.application import Sphinx
 
-from widgets.book import theme
+from widgets import charts, live
+from widgets.book import live_pages, theme
+from widgets.book.live_pages import InlineFigures
+from widgets.charts.base import PAGE
+from widgets.page import svg as picture
+from widgets.page.bundle import registration
+from widgets.teaching import SelfCheck, choice, selfcheck
 
 # What makes a browser fetch something on its own; a link that a reader may follow does not.
 FETCHED = {
@@ -67,23 +75,68 @@ def test_no_picture_hides_in_an_address_that_a_strict_policy_forbids(build):
     assert pages(build.html) and found == []
 
 
-def test_a_chart_that_stands_still_is_inline_and_keeps_its_words():
-    """A page of its own, because no chapter need show a chart for this to hold."""
-    from docutils.utils import new_document
-
-    from widgets import charts
-    from widgets.book.live_pages import InlineFigures
-    from widgets.page import svg as picture
-
-    chart = charts.pooled()
+def inlined(*outputs: str) -> list[nodes.raw]:
+    """What the book makes of a page with these outputs."""
     document = new_document("page")
-    document += nodes.raw("", picture.image(chart.svg(), chart.alt, charts.PAGE), format="html")
-    unwrap = InlineFigures(document)
-    unwrap.run()
-    (node,) = document.findall(nodes.raw)
+    document += [nodes.raw("", html, format="html") for html in outputs]
+    InlineFigures(document).run()
+    return list(document.findall(nodes.raw))
+
+
+def test_a_chart_that_stands_still_is_inline_and_keeps_its_words():
+    chart = charts.pooled()
+    (node,) = inlined(picture.image(chart.svg(), chart.alt, PAGE))
     page = BeautifulSoup(node.astext(), "html.parser")
-    assert page.find("img") is None and page.select_one(".live-picture > svg")["aria-label"] == chart.alt
+    assert page.find("img") is None
+    assert page.select_one(".live-picture > svg")["aria-label"] == chart.alt
     assert node["live"] == {"kind": "picture"}
+
+
+def a_figure(key: str, model: str = '<script type="text/plain">"run()"</script>') -> str:
+    image = picture.image('<svg xmlns="http://www.w3.org/2000/svg"><g data-part="curve:a"/></svg>', "A", 4)
+    return f'<div class="live" data-live="figure" data-key="{key}"><p>{image}</p>{model}</div>'
+
+
+def test_a_figure_is_inline_and_its_model_is_left_to_the_page(monkeypatch):
+    said = []
+    monkeypatch.setattr(live_pages.log, "warning", lambda message, *values, **_: said.append(message % values))
+    for node in inlined(a_figure("one"), a_figure("two")):
+        assert node["live"] == {"kind": "figure", "source": "run()"}
+        assert '<g data-part="curve:a"></g>' in node.astext()
+        assert "run()" not in node.astext()
+        assert "img" not in node.astext()
+    assert said == []
+    inlined(a_figure("one"), a_figure("one"))
+    assert said == ["two figures on this page have the key 'one': give one another, for example key='one2'"]
+
+
+def test_a_stored_figure_without_its_model_is_named():
+    with pytest.raises(ValueError, match=r"figure 'one' has no model; run make notebooks\.$"):
+        inlined(a_figure("one", model=""))
+
+
+def test_other_outputs_are_left_as_they_are():
+    for html in ("<p>text</p>", '<div class="live" data-live="other"><p>text</p></div>'):
+        (node,) = inlined(html)
+        assert node.astext() == html
+        assert "live" not in node
+
+
+def test_a_page_takes_each_runtime_and_each_model_once_and_one_without_figures_none(tmp_path):
+    check = SelfCheck(choice("Which?", {"This": "Yes.", "That": "No."}, right="This")).html()
+    outputs = [a_figure("one"), a_figure("two"), check]
+    (tmp_path / "index.md").write_text("# One\n\n" + "".join(f"```{{raw}} html\n{html}\n```\n\n" for html in outputs))
+    (tmp_path / "other.md").write_text(":orphan:\n\n# Two\n")
+    out = tmp_path / "out"
+    settings = {"extensions": ["myst_parser", "widgets.book.live_pages"], "exclude_patterns": ["out"]}
+    Sphinx(tmp_path, None, out, out / "trees", "html", settings, status=None, warning=None).build()
+    scripts = [tag.string for tag in soup(out / "index.html").select("script[type=module]")]
+    assert [registration("run()"), f"{live.script()}\nbook(document);"] == scripts[:2]
+    assert scripts[2:] == [f"{selfcheck.script()}\nbook(document);"]
+    sheets = {tag["href"].split("?")[0] for tag in soup(out / "index.html").select("link[rel=stylesheet]")}
+    assert {"_static/live.css", "_static/check.css"} <= sheets
+    assert (out / "_static/live.css").read_text("utf-8") == live.sheet()
+    assert soup(out / "other.html").select("script[type=module]") == []
 
 
 def test_every_internal_link_and_anchor_leads_somewhere(build):

@@ -61,7 +61,7 @@ def test_axe_sees_a_picture_without_words_and_looks_only_where_it_is_told(show):
 def test_waiting_needs_no_eval_and_says_what_did_not_come(show):
     with show("<script>setTimeout(() => { window.done = 1 }, 50)</script>") as seen:
         wait_until(seen.page, "window.done === 1")
-        with pytest.raises(Error, match="window.never"):
+        with pytest.raises(Error, match=r"window\.never"):
             wait_until(seen.page, "window.never === 1", seconds=0.1)
         assert seen.problems == []
 

@@ -29,11 +29,11 @@ def test_the_package_is_valid_by_the_standard() -> None:
 
 
 def test_every_table_of_the_course_is_there_and_every_file_is_described() -> None:
-    asked = (
-        "parameters routes timecourses experiments trials meta_analyses treatments prevalence "
-        "trauma_risk criteria instruments safety regulation claims helplines glossary"
-    ).split()
-    assert not set(asked) - set(TABLES)
+    asked = {
+        "parameters", "routes", "timecourses", "experiments", "trials", "meta_analyses", "treatments", "prevalence",
+        "trauma_risk", "criteria", "instruments", "safety", "regulation", "claims", "helplines", "glossary",
+    }  # fmt: skip
+    assert asked <= set(TABLES)
     assert {path.stem for path in DATA.glob("*.csv")} == set(TABLES)
 
 
@@ -144,6 +144,25 @@ def test_the_dictionary_is_up_to_date() -> None:
     assert (DATA / "README.md").read_text(encoding="utf-8") == evidence.dictionary(), "run python -m widgets.evidence"
 
 
+def test_the_dictionary_is_written_by_one_command(copy: Path) -> None:
+    (copy / "README.md").unlink()
+    subprocess.run([sys.executable, "-m", "widgets.evidence", str(copy)], check=True)
+    assert (copy / "README.md").read_text(encoding="utf-8") == evidence.dictionary()
+
+
+@pytest.mark.parametrize("place", ["data", "widgets/data"])
+def test_the_data_are_found_beside_the_package_and_inside_it(tmp_path: Path, place: str) -> None:
+    home = tmp_path / "anywhere"
+    shutil.copytree(DATA.parent / "widgets/evidence", home / "widgets/evidence")
+    shutil.copytree(DATA, home / place)
+    (home / "data").mkdir(exist_ok=True)  # a folder of that name that holds something else
+    code = "from widgets import evidence; print(evidence.DATA, len(evidence.table('trials')))"
+    found = subprocess.check_output(
+        [sys.executable, "-c", code], text=True, cwd=tmp_path, env={"PYTHONPATH": str(home)}
+    )
+    assert found.split() == [str(home / place), str(len(evidence.table("trials")))]
+
+
 def test_a_chapter_does_not_wait_for_the_validator() -> None:
     code = "import sys; from widgets import evidence; evidence.table('trials'); print('frictionless' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
@@ -164,7 +183,7 @@ def test_parameters_of_the_published_model_hold_together() -> None:
     effect = evidence.parameters("effect_site")["value"]
     assert effect["ke0"] == pytest.approx(math.log(2) / 6.1 * 60, rel=1e-3)
     assert effect["ke0_slow"] == pytest.approx(math.log(2) / 11.8 * 60, rel=1e-3)
-    with pytest.raises(EvidenceError, match="no model 'ketamin'; it has .*ketamine"):
+    with pytest.raises(EvidenceError, match=r"no model 'ketamin'; it has .*ketamine"):
         evidence.parameters("ketamin")
 
 
@@ -320,6 +339,10 @@ def test_text_in_a_number_column_is_named(copy: Path) -> None:
         ("parameters.csv", "ketamine,FRn_later,", "ketamine,FRn,", "row 3 (ketamine), column symbol: expected a key not yet used (row 2 has it), found 'FRn'."),
         ("parameters.csv", "model,symbol,name", "model,sign,name", "row 1, column symbol: expected this heading in place 2, found 'sign'."),
         ("prevalence.csv", ",7.8,5877,", ",780,5877,", "column percent: expected at most 100, found '780'."),
+        ("prevalence.csv", ",7.8,5877,", ",-7.8,5877,", "column percent: expected at least 0, found '-7.8'."),
+        ("prevalence.csv", ",7.8,5877,", ",7.8,5877.0,", "column n: expected a whole number, found '5877.0'."),
+        ("prevalence.csv", ",7.8,5877,", ",inf,5877,", "column percent: expected a number, found 'inf'."),
+        ("parameters.csv", ",27.5,,PerezRuixo2021,", ",27.5,,PerezRuixo2021; derived: ,", f"column source: expected {KEY}, found 'derived: '."),
         ("prevalence.csv", ",7.8,5877,", ",7.8,many,", "column n: expected a whole number, found 'many'."),
         ("trials.csv", ",PTSD,true,", ",PTSD,yes,", "column randomized: expected true or false, found 'yes'."),
         ("outcomes.csv", "O01,Feder2014,", "O01,Feder2015,", "row 2 (O01), column trial: expected a value of id in trials, found 'Feder2015'."),
@@ -363,7 +386,8 @@ def test_the_description_states_one_set_of_columns_for_how_sure_a_row_is() -> No
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
         if "basis" in fields:
             assert fields["checked"]["constraints"]["enum"] == ["verified", "recalled", "derived"]
-            assert fields["basis"]["constraints"]["enum"] == ["measured", "order of magnitude", "assumption"]
+            own = ["published", "joined", "fitted by this course"] if resource["name"] == "parameters" else []
+            assert fields["basis"]["constraints"]["enum"] == ["measured", "order of magnitude", "assumption", *own]
 
 
 @pytest.mark.parametrize("name", TABLES)

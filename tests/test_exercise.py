@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-import contextlib
-import io
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
-import matplotlib
-import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 import sympy
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
+from tests.execution import HEADING, Said, Visit, in_this_process, tasks, visit
+from tests.notebooks import chapters, read
 from widgets.teaching.exercise import Exercise
-
-CHAPTERS = sorted((Path(__file__).parent.parent / "chapters").glob("*.ipynb"))
 
 # ---- what a check says ----
 
@@ -172,103 +162,43 @@ def test_an_exercise_that_cannot_be_checked_is_refused(what, sentence):
     assert str(caught.value).startswith("Exercise 5.1: ")
 
 
+def test_an_answer_that_gives_no_numbers_is_the_authors_mistake_and_says_so():
+    broken = exercise(answer=lambda t: "2.31 h", inputs=[1], tolerance=0.01)
+    with pytest.raises(ValueError, match=r'^Exercise 5\.1: answer gives the text "2.31 h", where finite numbers'):
+        broken.check(lambda t: 2.31)
+
+
 def test_an_exercise_has_the_same_name_each_time():
     assert repr(NUMBER) == "<Exercise 5.1>"
 
 
 # ---- that the chapters' solutions are right ----
 
-HEADING = re.compile(r"^#+ +Exercise +(\d+\.\d+)\b", re.M)
-# A block of ::: or ``` whose directive is an admonition or a dropdown titled "Solution ...".
-SOLUTION = re.compile(
-    r"^(?P<fence>:{3,}|`{3,})\{(?:admonition|dropdown)\} *Solution\b.*\n(?P<body>(?:.*\n)*?)(?P=fence) *$",
-    re.M | re.I,
-)
-CODE = re.compile(r"^(?P<fence>`{3,})(?:python|py|ipython3?)\n(?P<code>(?:.*\n)*?)(?P=fence) *$", re.M)
 
+def problems(notebook: nbformat.NotebookNode, chapter: str, way: Visit) -> list[str]:
+    """What is wrong with the exercises of a chapter, one sentence each, by what came of the way through it.
 
-@dataclass
-class Task:
-    """A cell that a student completes: its `check` lines and the solution that follows it."""
-
-    cell: int
-    checks: str
-    solution: str | None
-
-
-def is_check(statement: ast.stmt) -> bool:
-    """Whether the statement is a bare `something.check(...)`."""
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Call)
-        and isinstance(statement.value.func, ast.Attribute)
-        and statement.value.func.attr == "check"
-    )
-
-
-def parsed(source: str) -> list[ast.stmt]:
-    """The statements of a cell; none when it is not plain Python (a magic, say)."""
-    try:
-        return ast.parse(source).body
-    except SyntaxError:
-        return []
-
-
-def tasks(notebook: nbformat.NotebookNode) -> list[Task]:
-    """The exercises of a notebook, in order."""
-    found = []
-    for index, cell in enumerate(notebook.cells):
-        checks = [s for s in parsed(cell.source) if is_check(s)] if cell.cell_type == "code" else []
-        if not checks:
-            continue
-        prose = ""
-        for after in notebook.cells[index + 1 :]:
-            if after.cell_type != "markdown" or HEADING.search(after.source):
-                break
-            prose += after.source + "\n"
-        block = SOLUTION.search(prose)
-        codes = [match["code"] for match in CODE.finditer(block["body"])] if block else []
-        found.append(Task(index, "\n".join(map(ast.unparse, checks)), "\n".join(codes) or None))
-    return found
-
-
-@contextlib.contextmanager
-def a_shell() -> Iterator[Callable[[str], tuple[str, str | None]]]:
-    """A function that runs a cell in a fresh namespace: what it prints, and how it stops if so."""
-    config = Config()
-    config.HistoryManager.enabled = False
-    shell = InteractiveShell(config=config, colors="nocolor")
-
-    def run(source: str) -> tuple[str, str | None]:
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-            result = shell.run_cell(source, silent=True)
-        error = result.error_before_exec or result.error_in_exec
-        return out.getvalue(), f"{type(error).__name__}: {error}" if error else None
-
-    try:
-        yield run
-    finally:
-        plt.close("all")
-        shell.restore_sys_module_state()  # IPython puts itself in the place of __main__
-
-
-def problems(notebook: nbformat.NotebookNode, chapter: str) -> list[str]:
-    """What is wrong with the exercises of a chapter, one sentence each.
-
-    Runs the code cells up to the last exercise, as a student would who first runs each exercise
+    Looks at the cells up to the last exercise, as a student would who first runs each exercise
     untouched and then with its folded solution in its place.
     """
-    wrong = []
     todo = {task.cell: task for task in tasks(notebook)}
     promised = [
         name for cell in notebook.cells for name in HEADING.findall(cell.source) if cell.cell_type == "markdown"
     ]
     number = str(int(chapter.split("-")[0]))
-    wrong += [f"Exercise {name} is in chapter {chapter}." for name in promised if name.split(".")[0] != number]
+    wrong = [f"Exercise {name} is in chapter {chapter}." for name in promised if name.split(".")[0] != number]
     checked: list[str] = []
-    with a_shell() as run:
-        wrong += walk(notebook, todo, run, checked)
+    for index in range(max(todo, default=-1) + 1):
+        said, solved = way.cells.get(index), way.solved.get(index)
+        if said and said.error:
+            wrong.append(f"Cell {index} stops: {said.error}.")
+            break
+        if index in todo:
+            exercises = re.findall(STATE, said.text, re.M)
+            checked += [name for name, _ in exercises]
+            wrong += as_committed(index, exercises) + once_solved(exercises, solved)
+        elif solved and solved.error:
+            wrong.append(f"Cell {index} stops once the exercises before it are solved: {solved.error}.")
     if sorted(promised) != sorted(checked):
         wrong.append(
             f"Exercises under a heading ({', '.join(promised) or 'none'}) and exercises with a check "
@@ -277,47 +207,40 @@ def problems(notebook: nbformat.NotebookNode, chapter: str) -> list[str]:
     return wrong
 
 
-def walk(
-    notebook: nbformat.NotebookNode,
-    todo: dict[int, Task],
-    run: Callable[[str], tuple[str, str | None]],
-    checked: list[str],
-) -> list[str]:
-    """What is wrong on the way through the cells; names the exercises met in `checked`."""
-    wrong = []
-    for index, cell in enumerate(notebook.cells[: max(todo, default=-1) + 1]):
-        if cell.cell_type != "code":
-            continue
-        said, error = run(cell.source)
-        if error:
-            return [*wrong, f"Cell {index} stops: {error}."]
-        task = todo.get(index)
-        if task is None:
-            continue
-        names = re.findall(r"^Exercise (\S+): (.*?)\.", said, re.M)
-        if not names:
-            wrong.append(f"Cell {index} checks something that is no Exercise.")
-        wrong += [
-            f"Exercise {name} as committed says {state!r}, not 'not answered yet'."
-            for name, state in names
-            if state != "not answered yet"
-        ]
-        checked += [name for name, _ in names]
-        label = " and ".join(name for name, _ in names)
-        if task.solution is None:
-            wrong.append(f"Exercise {label} has no folded solution with Python code after it.")
-            continue
-        said, error = run(f"{task.solution}\n{task.checks}")
-        if error:
-            wrong.append(f"The solution of exercise {label} stops: {error}.")
-            continue
-        states = re.findall(r"^Exercise (\S+): (.*?)\.", said, re.M)
-        wrong += [
-            f"The solution of exercise {name} is not right: {said.strip()}"
-            for name, _ in names
-            if {state for one, state in states if one == name} != {"right"}
-        ]
-    return wrong
+STATE = r"^Exercise (\S+): (.*?)\."
+
+
+def as_committed(index: int, exercises: list[tuple[str, str]]) -> list[str]:
+    """What is wrong with an exercise that nobody has touched."""
+    nothing = [] if exercises else [f"Cell {index} checks something that is no Exercise."]
+    return nothing + [
+        f"Exercise {name} as committed says {state!r}, not 'not answered yet'."
+        for name, state in exercises
+        if state != "not answered yet"
+    ]
+
+
+def once_solved(exercises: list[tuple[str, str]], solved: Said | None) -> list[str]:
+    """What is wrong with the folded solution of an exercise."""
+    label = " and ".join(name for name, _ in exercises)
+    if solved is None:
+        return [f"Exercise {label} has no folded solution with Python code after it."]
+    if solved.error:
+        return [f"The solution of exercise {label} stops: {solved.error}."]
+    states = re.findall(STATE, solved.text, re.M)
+    return [
+        f"The solution of exercise {name} is not right: {solved.text.strip()}"
+        for name, _ in exercises
+        if {state for one, state in states if one == name} != {"right"}
+    ]
+
+
+def problems_of(*cells: str) -> list[str]:
+    """The problems of a small notebook, run in this process up to its last exercise."""
+    made = notebook(*cells)
+    with in_this_process() as session:
+        way = visit(made, session, max((task.cell for task in tasks(made)), default=-1))
+    return problems(made, "05-five", way)
 
 
 def notebook(*cells: str) -> nbformat.NotebookNode:
@@ -344,7 +267,7 @@ SOLVED = ":::{admonition} Solution to exercise 5.1\n:class: dropdown\nAdd.\n\n``
     ],
 )
 def test_a_solved_exercise_passes(solution):
-    assert problems(notebook("# Five", SETUP, "## Exercise 5.1", TASK, solution, "1 / 0"), "05-five") == []
+    assert problems_of("# Five", SETUP, "## Exercise 5.1", TASK, solution, "1 / 0") == []
 
 
 @pytest.mark.parametrize(
@@ -394,19 +317,36 @@ def test_a_solved_exercise_passes(solution):
     ],
 )
 def test_an_exercise_without_a_right_solution_is_found(cells, sentence):
-    assert any(sentence in problem for problem in problems(notebook(*cells), "05-five"))
+    assert any(sentence in problem for problem in problems_of(*cells))
+
+
+LATER = SETUP.replace("first", "second").replace("5.1", "5.2").replace("4,", "8,")
+SECOND = "double = ...\nsecond.check(double)"
+SECOND_SOLVED = ":::{dropdown} Solution\n```python\ndouble = 2 * total\n```\n:::"
 
 
 def test_a_solution_stands_in_for_the_untouched_cell():
-    later = SETUP.replace("first", "second").replace("5.1", "5.2").replace("4,", "8,")
-    double = "double = ...\nsecond.check(double)"
-    solved = ":::{dropdown} Solution\n```python\ndouble = 2 * total\n```\n:::"
-    cells = [SETUP, "## Exercise 5.1", TASK, SOLVED, "## Exercise 5.2", later, double, solved]
-    assert problems(notebook(*cells), "05-five") == []
+    assert problems_of(SETUP, "## Exercise 5.1", TASK, SOLVED, "## Exercise 5.2", LATER, SECOND, SECOND_SOLVED) == []
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_the_solutions_in_the_chapter_are_right(path, monkeypatch):
-    monkeypatch.chdir(path.parent)
-    with matplotlib.rc_context():
-        assert problems(nbformat.read(path, as_version=4), path.stem) == []
+def test_a_cell_that_uses_a_solution_runs_with_it_too():
+    uses = "half = None if total is ... else 1 / (total - 4)"
+    (problem,) = problems_of(
+        SETUP, "## Exercise 5.1", TASK, SOLVED, uses, "## Exercise 5.2", LATER, SECOND, SECOND_SOLVED
+    )
+    assert problem == "Cell 4 stops once the exercises before it are solved: ZeroDivisionError: division by zero."
+
+
+def test_a_solution_leaves_no_trace_in_the_chapter_and_only_what_it_set_to_the_next_one():
+    looks = "assert globals()['two'] == 2 and globals()['total'] is ... and 'new' not in globals()"
+    changes = ":::{dropdown} Solution\n```python\ntwo, new, anew = 3, 1, 9\ntotal = two + new\n```\n:::"
+    uses = SECOND_SOLVED.replace("2 * total", "total + new + two + anew")  # 4 and 1, the chapter's 2 and 1
+    assert problems_of(
+        SETUP, "## Exercise 5.1", TASK, changes, looks, "anew = 1", "## Exercise 5.2", LATER, SECOND, uses
+    ) == []  # fmt: skip
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_the_solutions_in_the_chapter_are_right(executed, path):
+    assert problems(read(path), path.stem, executed(path).visit) == []

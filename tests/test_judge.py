@@ -10,12 +10,10 @@ import pytest
 import traitlets
 
 from tests.browser import axe, open_page, serve
+from tests.figures import alone
 from tests.notebooks import CHAPTERS, read
-from widgets import evidence, style
-from widgets.figures.judge import ORDER, PLACES, Judge
-from widgets.live.page import HERE
-from widgets.page import svg as picture
-from widgets.page.bundle import registration
+from widgets import evidence
+from widgets.figures.judge import ORDERED_BELOW, VERDICT_PLACES, Judge
 
 CLAIMS = evidence.table("claims").set_index("id")
 each_claim = pytest.mark.parametrize("claim", CLAIMS.index)
@@ -31,7 +29,7 @@ def figure() -> Judge:
 def untouched(figure: Judge) -> None:
     """Every claim open again, and nothing asked for."""
     with figure.hold_trait_notifications():
-        for name, value in Judge._defaults().items():
+        for name, value in Judge.default_settings().items():
             setattr(figure, name, value)
 
 
@@ -50,10 +48,10 @@ def visible(figure: Judge, start: str) -> list[str]:
 
 
 def test_every_claim_of_the_table_is_there_and_no_other():
-    controls = Judge._traits_of_control()
+    controls = Judge.control_traits()
     assert list(controls["claim"].options) == list(CLAIMS.index)
     assert [n for n in controls if n.startswith("yours_")] == [f"yours_{c}" for c in CLAIMS.index]
-    assert {row for _, row, _ in Judge.marks} == set(CLAIMS.index)
+    assert {row for _, row, _ in Judge.evidence_marks} == set(CLAIMS.index)
 
 
 @each_claim
@@ -64,13 +62,13 @@ def test_once_judged_and_asked_for_it_says_what_the_table_says(figure, claim):
     assert f"The evidence: {row.verdict}." in figure.sentence
     assert f"More in chapter {int(row.chapter[:2])}." in figure.sentence
     assert (f" Pattern: {row.pattern} (" in figure.sentence) == bool(row.pattern)
-    (source,) = [text for when, name, text in Judge.marks if name == claim]
+    (source,) = [text for when, name, text in Judge.evidence_marks if name == claim]
     assert row.correct in source and evidence.cite(row.source) in source
     assert figure.table.iloc[0].tolist()[1:4] == ["partly", row.verdict, row.pattern or "none"]
 
 
 @each_claim
-@pytest.mark.parametrize("verdict, shown", [("supported", False), ("open", True), ("open", False)])
+@pytest.mark.parametrize(("verdict", "shown"), [("supported", False), ("open", True), ("open", False)])
 def test_it_keeps_the_verdict_to_itself_until_it_is_judged_and_asked_for(figure, claim, verdict, shown):
     judge(figure, claim, verdict, shown)
     row = CLAIMS.loc[claim]
@@ -103,12 +101,13 @@ def test_the_picture_shows_one_claim_and_its_verdict_when_asked(figure):
     assert visible(figure, "show:claim=") == ["show:claim=W48", "show:claim=W48 & yours_W48!=open & shown=on;W48"]
 
 
+@pytest.mark.slow
 def test_the_two_verdicts_stand_at_the_places_they_name(figure):
     drawn = {artist.get_gid(): artist for artist in figure.figure().findobj(lambda a: a.get_gid())}
     for claim, row in CLAIMS.iterrows():
         (y,) = drawn[f"show:claim={claim} & yours_{claim}!=open & shown=on;{claim}"].get_ydata()
-        assert y == PLACES[row.verdict]
-    for verdict, place in PLACES.items():
+        assert y == VERDICT_PLACES[row.verdict]
+    for verdict, place in VERDICT_PLACES.items():
         judge(figure, "W08", verdict)
         (line,) = figure.figure().findobj(lambda a: a.get_gid() == "curve:yours")
         assert set(line.get_ydata()) == {place}
@@ -131,11 +130,11 @@ def test_the_claims_words_fit_into_their_place(figure):
 
 def test_it_counts_who_judged_like_the_evidence_and_who_leaned_which_way(figure):
     chance = random.Random(7)
-    yours = {claim: chance.choice(["open", *PLACES]) for claim in CLAIMS.index}
+    yours = {claim: chance.choice(["open", *VERDICT_PLACES]) for claim in CLAIMS.index}
     for claim, verdict in yours.items():
         judge(figure, claim, verdict)
-    given = {c: (PLACES[v], PLACES[CLAIMS.loc[c, "verdict"]]) for c, v in yours.items() if v != "open"}
-    on_order = [(a, b) for a, b in given.values() if max(a, b) < ORDER]
+    given = {c: (VERDICT_PLACES[v], VERDICT_PLACES[CLAIMS.loc[c, "verdict"]]) for c, v in yours.items() if v != "open"}
+    on_order = [(a, b) for a, b in given.values() if max(a, b) < ORDERED_BELOW]
     agreed = sum(a == b for a, b in given.values())
     kinder, stricter = sum(a < b for a, b in on_order), sum(a > b for a, b in on_order)
     assert min(agreed, kinder, stricter) > 0 and agreed + kinder + stricter < len(given) < len(CLAIMS)
@@ -159,20 +158,13 @@ def test_a_verdict_that_does_not_exist_is_refused_in_a_sentence():
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A page that carries the figure as the book does: inline, under the strict policy."""
-    shown = Judge(key="judge")
-    root = ET.fromstring(shown.html())
-    root.remove(root.find("script[@type='text/plain']"))
-    body = picture.inline(ET.tostring(root, encoding="unicode"))
+    """A page that carries the figure as the book does: inline, under the strict policy; and the same without a script."""
     home = tmp_path_factory.mktemp("judge")
-    sheet = style.variables() + (HERE / "live.css").read_text("utf-8")
-    script = f"{registration(shown.source)}\n{(HERE / 'runtime.mjs').read_text('utf-8')}\nbook(document);"
-    for name, code in (("alive", f'<script type="module">{script}</script>'), ("still", "")):
-        (home / f"{name}.html").write_text(
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A chapter</title>'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{sheet}</style></head>'
-            f"<body><main><h1>A chapter</h1>{body}</main>{code}</body></html>", "utf-8"
-        )  # fmt: skip
+    alive = alone(Judge(key="judge"))
+    still, scripts = re.subn(r'<script type="module">.*?</script>', "", alive, flags=re.S)
+    assert scripts == 1
+    (home / "alive.html").write_text(alive, "utf-8")
+    (home / "still.html").write_text(still, "utf-8")
     with serve(home) as address:
         yield address
 
@@ -201,6 +193,7 @@ def rows(page) -> list[list[str]]:
     )
 
 
+@pytest.mark.browser
 def test_page_and_python_say_the_same_of_every_claim(browser, site, figure):
     chance = random.Random(11)
     with open_page(browser, f"{site}/alive.html") as seen:
@@ -214,7 +207,7 @@ def test_page_and_python_say_the_same_of_every_claim(browser, site, figure):
             frame(page)
             assert words(page) == figure.sentence, claim
             assert ("The evidence:" in words(page)) is False
-            verdict = chance.choice(list(PLACES))
+            verdict = chance.choice(list(VERDICT_PLACES))
             setattr(figure, f"yours_{claim}", verdict)
             page.locator(".live-control:not([hidden])").get_by_label("Your verdict").select_option(verdict)
             figure.shown = bool(number % 2)
@@ -232,6 +225,7 @@ def test_page_and_python_say_the_same_of_every_claim(browser, site, figure):
         assert seen.problems == []
 
 
+@pytest.mark.browser
 def test_one_verdict_control_shows_at_a_time_and_by_keyboard(browser, site):
     with open_page(browser, f"{site}/alive.html", width=390) as seen:
         page = seen.page
@@ -254,6 +248,7 @@ def test_one_verdict_control_shows_at_a_time_and_by_keyboard(browser, site):
         assert axe(page) == [] and seen.problems == []
 
 
+@pytest.mark.browser
 def test_a_mark_leads_to_its_source_and_a_link_carries_a_verdict(browser, site):
     with open_page(browser, f"{site}/alive.html#judge:claim=W48;yours_W48=supported;shown=on") as seen:
         page = seen.page
@@ -267,6 +262,7 @@ def test_a_mark_leads_to_its_source_and_a_link_carries_a_verdict(browser, site):
         assert seen.problems == []
 
 
+@pytest.mark.browser
 def test_without_a_script_no_verdict_is_seen(browser, site):
     with open_page(browser, f"{site}/still.html") as seen:
         assert shown_parts(seen.page, "show:claim=") == ["show:claim=W49"]

@@ -6,11 +6,13 @@ import re
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from widgets import evidence
-from widgets.book import back_matter
+from widgets.book import back_matter, instructors
 from widgets.evidence import DATA, EvidenceError
+from widgets.teaching import SelfCheck, choice
 
 ANCHOR = re.compile(r'<a id="([^"]+)">')
 
@@ -192,6 +194,69 @@ def test_it_says_how_to_cite_and_under_which_license():
     text = back_matter.data()
     assert "## How to cite" in text
     assert "Creative Commons Attribution 4.0" in text
+
+
+# ---- instructors ----
+
+
+def marked(text: str, *tags: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_markdown_cell(text, metadata={"tags": list(tags)})
+
+
+FIRST = """# A chapter
+
+It takes **20 minutes** to walk there.
+
+:::{important}
+Not this.
+:::
+
+:::{admonition} After this chapter you can
+- read *one* thing;
+- say [another](a.md).
+:::
+
+**Reading time:** about 35 minutes."""
+LAST = """:::{admonition} Solution
+:class: dropdown
+Ten minutes with a projector
+:::
+
+## For class
+
+:::{admonition} Any heading
+:class: tip dropdown
+**Minute 0.** Ask.
+
+- Wait.
+:::
+
+That is all."""
+
+
+def test_what_a_class_needs_is_found_by_the_tags_of_the_cells():
+    notebook = nbformat.v4.new_notebook(
+        cells=[marked(FIRST, "objectives", "reading-time"), marked(LAST), marked(LAST, "demonstration", "other")]
+    )
+    assert instructors.title(notebook) == "A chapter"
+    assert instructors.objectives(notebook) == ["read *one* thing", "say [another](a.md)"]
+    assert instructors.minutes(notebook) == 35
+    assert instructors.demonstration(notebook) == "**Minute 0.** Ask.\n\n- Wait."
+
+
+def test_nothing_is_guessed_from_the_words_of_a_cell_without_a_tag():
+    notebook = nbformat.v4.new_notebook(cells=[marked(FIRST), marked(LAST)])
+    assert instructors.objectives(notebook) == []
+    assert instructors.minutes(notebook) == 0
+    assert instructors.demonstration(notebook) == ""
+
+
+def test_the_questions_are_those_of_the_stored_self_check():
+    check = SelfCheck(choice("Is `a < b`?", {"Yes": "Right.", "No": "See [it](a.ipynb)."}, right="Yes"))
+    chart = '<img src="data:image/svg+xml;base64,aaaa" alt="No check." />'
+    outputs = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in (chart, check.html())]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("check", outputs=outputs)])
+    assert instructors.questions(notebook) == check.spec["questions"]
 
 
 # ---- help ----

@@ -18,11 +18,13 @@ from tests.test_parity import agree
 from tests.test_parity import page as solver  # noqa: F401 (a fixture)
 from widgets import evidence, style
 from widgets.figures import synapse
-from widgets.figures.pathway import BELOW, END, HYPOTHESIS_ROWS, LOOK, Pathway, of
+from widgets.figures.pathway import Pathway
+from widgets.figures.pathway_content import HYPOTHESIS_ROWS, LOWEST, STEP_PANELS, observable_for
 from widgets.live import words
 from widgets.models import plasticity
 from widgets.system import Event
 
+END = Pathway.end
 SCENARIOS = {name: settings for name, settings, _ in Pathway.scenarios}
 ALL = tuple(plasticity.HYPOTHESES)
 BROKEN = tuple(plasticity.BREAKS)
@@ -54,7 +56,7 @@ def untouched(figure: Pathway) -> None:
 
 
 def choose(figure: Pathway, **settings) -> Pathway:
-    for name, value in {**Pathway._defaults(), **settings}.items():
+    for name, value in {**Pathway.default_settings(), **settings}.items():
         setattr(figure, name, value)
     return figure
 
@@ -96,7 +98,7 @@ def test_no_words_are_cut_small_or_covered(figure, settings):
         assert across <= 1 or down <= 3, f"{a} and {b} lie on each other"
     for line in arrows:
         points = line.get_transform().transform(np.array(line.get_data()).T)
-        fine = np.concatenate([np.linspace(p, q, 12) for p, q in zip(points, points[1:])])
+        fine = np.concatenate([np.linspace(p, q, 12) for p, q in itertools.pairwise(points)])
         for text, box in boxes:
             inside = (
                 (fine[:, 0] > box.x0) & (fine[:, 0] < box.x1) & (fine[:, 1] > box.y0 + 3) & (fine[:, 1] < box.y1 - 3)
@@ -109,7 +111,7 @@ def test_every_part_that_glows_says_what_its_glow_means(figure):
     drawn = figure.figure()
     scene = drawn.axes[0]
     said = {(t.get_color(), t.get_text()) for t in scene.texts}
-    glowing = {p["o"]: None for p in figure.spec["parts"] if p["kind"] in ("level", "grow")}
+    glowing = {p["observable"]: None for p in figure.spec["parts"] if p["kind"] in ("level", "grow")}
     color = {
         "occupancy": "drug",
         "firing": "null",
@@ -146,7 +148,7 @@ def test_what_is_extrapolated_is_marked_on_the_picture(figure):
 def test_the_synapse_alone_makes_a_slide(figure, tmp_path):
     choose(figure, now=24.0, hypotheses=("direct",))
     slide = figure.slide()
-    assert len(slide.axes) == 1 and slide.get_size_inches() == pytest.approx([synapse.WIDE / 72, synapse.TALL / 72])
+    assert len(slide.axes) == 1 and slide.get_size_inches() == pytest.approx([synapse.WIDTH / 72, synapse.HEIGHT / 72])
     whole = {a.get_gid(): a for a in figure.figure().axes[0].findobj(lambda a: a.get_gid())}
     alone = {a.get_gid(): a for a in slide.axes[0].findobj(lambda a: a.get_gid())}
     assert set(alone) == set(whole)
@@ -158,7 +160,7 @@ def test_the_synapse_alone_makes_a_slide(figure, tmp_path):
         .transData.inverted()
         .transform(next(a for a in f.axes[0].patches if a.get_gid() == name).get_window_extent())[0]
     )
-    assert foot(slide, "grow:spine_1")[1] == pytest.approx(synapse.ROOF, abs=0.1)
+    assert foot(slide, "grow:spine_1")[1] == pytest.approx(synapse.DENDRITE_TOP, abs=0.1)
     assert len(figure.figure().axes) == 21
 
 
@@ -199,18 +201,18 @@ def rows_in_picture(figure, settings) -> set[str]:
 
 
 def test_every_mark_in_the_picture_leads_to_a_row_in_the_list(figure):
-    states = [{**Pathway._defaults(), **s} for s in (*LAYOUTS, {"dose_r": 200.0})]
+    states = [{**Pathway.default_settings(), **s} for s in (*LAYOUTS, {"dose_r": 200.0})]
     for settings in states:
-        listed = [row for when, row, _ in Pathway.marks if words.holds(when, settings)]
+        listed = [row for when, row, _ in Pathway.evidence_marks if words.holds(when, settings)]
         assert rows_in_picture(figure, settings) <= set(listed), settings
         for h in settings["hypotheses"]:
             assert HYPOTHESIS_ROWS[h] in listed
         for b in settings["breaks"]:
-            assert any(row[0] == "E" and f"breaks={b}" == when for when, row, _ in Pathway.marks)
+            assert any(row[0] == "E" and f"breaks={b}" == when for when, row, _ in Pathway.evidence_marks)
 
 
 def test_every_mark_names_its_row_its_source_and_how_sure_it_is():
-    for _, id, text in Pathway.marks:
+    for _, id, text in Pathway.evidence_marks:
         row = evidence.table(TABLES[id[0]]).set_index("id").loc[id]
         keys, _ = evidence.split_source(row["source"])
         assert keys and all(f"]({evidence.link(k)})" in text for k in keys), id
@@ -232,7 +234,7 @@ def test_a_source_that_a_sentence_names_is_one_click_away():
             terms = dict(t.split("=") for t in when.replace(" ", "").split("&") if re.fullmatch(r"\w+=[\w|]+", t))
             options = [
                 {
-                    **Pathway._defaults(),
+                    **Pathway.default_settings(),
                     "hypotheses": tuple(terms.get("hypotheses", "").split("|")) if "hypotheses" in terms else (),
                     "dose_r": 200.0,
                     "breaks": (b,),
@@ -240,7 +242,7 @@ def test_a_source_that_a_sentence_names_is_one_click_away():
                 for b in terms.get("breaks", "nbqx").split("|")
             ]
             for settings in options:
-                texts = [t for w, _, t in Pathway.marks if words.holds(w, settings)]
+                texts = [t for w, _, t in Pathway.evidence_marks if words.holds(w, settings)]
                 assert any(re.search(rf"\[{author}\b[^]]*{year}", t) for t in texts), (author, year, when)
             named += 1
     assert named >= 10
@@ -254,7 +256,7 @@ def test_a_bar_stands_where_the_step_was_seen(figure):
         for a in ax.lines:
             if re.search(r";T\d\d", a.get_gid() or ""):
                 bars[ax._left_title.get_text()] = (a.get_gid().split(";")[1].split("#")[0], a.get_xdata())
-    assert set(bars) == {LOOK[step][0] for step in plasticity.WINDOWS}
+    assert set(bars) == {STEP_PANELS[step][0] for step in plasticity.WINDOWS}
     for row, xs in bars.values():
         minutes = table.loc[row, ["onset_low", "onset_high", "peak_low", "peak_high", "end_low", "end_high"]].dropna()
         assert [min(xs) * 60, max(xs) * 60] == pytest.approx([max(minutes.min(), 1), minutes.max()])
@@ -272,9 +274,9 @@ def test_the_frame_holds_every_corner_of_the_controls(figure, series):
         for ax in figure.figure().axes
         if condition(ax.get_gid()) == f"series={series}"
     }
-    assert set(frames) == {label for label, _, _ in LOOK.values()}
+    assert set(frames) == {label for label, _, _ in STEP_PANELS.values()}
     model, variants = Pathway.model(), Pathway.ensemble
-    numbers_of = Pathway._numbers({**Pathway._defaults(), "series": series})
+    numbers_of = Pathway.inputs_from({**Pathway.default_settings(), "series": series})
     times = np.unique(np.concatenate([[0], np.geomspace(1 / 60, END, 150), np.linspace(0, 14 * 24, 300)]))
     modeled = [h for h in ALL if h != "hnk"]
     sets = [s for n in (1, 2, 3) for s in itertools.combinations(modeled, n)]
@@ -302,15 +304,15 @@ def test_the_frame_holds_every_corner_of_the_controls(figure, series):
             if np.any(e.amount)
         ]
         levels = model.observe(model.solve(events, times, values, rtol=1e-4), values)
-        for step in LOOK:
-            peaks[step] = max(peaks.get(step, 0), levels[of(step)].max())
-            lows[step] = min(lows.get(step, 0), levels[of(step)].min())
-    for step, (label, _, top) in LOOK.items():
+        for step in STEP_PANELS:
+            peaks[step] = max(peaks.get(step, 0), levels[observable_for(step)].max())
+            lows[step] = min(lows.get(step, 0), levels[observable_for(step)].min())
+    for step, (label, _, top) in STEP_PANELS.items():
         low, high = frames[label]
         assert peaks[step] <= high and lows[step] >= low - 0.01, (
             f"{step} runs from {lows[step]:.2f} to {peaks[step]:.2f}"
         )
-        assert peaks[step] > 0.6 * top and (step not in BELOW or lows[step] < 0.6 * low), (
+        assert peaks[step] > 0.6 * top and (step not in LOWEST or lows[step] < 0.6 * low), (
             f"{step} leaves its axis empty"
         )
 
@@ -322,15 +324,17 @@ def test_levels_and_growth_on_paper_follow_the_cursor(figure):
         choose(figure, now=now)
         result = figure.result()
         picture = still(figure.svg())
-        for part in figure._pictured[1]:
-            if part["kind"] in ("level", "grow"):
+        for part in figure.picture.parts:
+            if part.kind in ("level", "grow"):
                 value = float(
                     np.clip(
-                        np.interp(now, result.times, result.curves[part["o"]]), 0, 1 if part["kind"] == "level" else 10
+                        np.interp(now, result.times, result.curves[part.observable]),
+                        0,
+                        1 if part.kind == "level" else 10,
                     )
                 )
-                drawn = picture[part["gid"]]
-                if part["kind"] == "level":
+                drawn = picture[part.gid]
+                if part.kind == "level":
                     assert float(drawn["opacity"]) == pytest.approx(FAINT + (1 - FAINT) * value, abs=1e-3)
                 else:
                     assert float(re.search(r"scale\(([\d.]+)\)", drawn["transform"])[1]) == pytest.approx(
@@ -341,7 +345,7 @@ def test_levels_and_growth_on_paper_follow_the_cursor(figure):
 def test_spines_are_more_when_there_are_more(figure):
     def sizes(now):
         choose(figure, now=now)
-        return [p["value"] for p in figure._pictured[1] if p["kind"] == "grow"]
+        return [p.value for p in figure.picture.parts if p.kind == "grow"]
 
     before, day, week, month = sizes(1.0), sizes(24.0), sizes(168.0), sizes(END)
     assert len(day) == len(plasticity.SPINES) and max(before) < 0.01
@@ -462,16 +466,16 @@ def test_parts_of_the_page_follow_the_cursor_as_on_paper(page, figure):
         moved, drawn = page.locator(".live").evaluate(PARTS), still(figure.svg())
         assert set(moved) == set(drawn)
         checked = 0
-        for part in figure._pictured[1]:
-            there, here = moved[part["gid"]], drawn[part["gid"]]
-            assert there["shown"] == here["shown"], part["gid"]
-            if part["kind"] == "level":
-                assert float(there["opacity"]) == pytest.approx(float(here["opacity"]), abs=2e-3), part["gid"]
+        for part in figure.picture.parts:
+            there, here = moved[part.gid], drawn[part.gid]
+            assert there["shown"] == here["shown"], part.gid
+            if part.kind == "level":
+                assert float(there["opacity"]) == pytest.approx(float(here["opacity"]), abs=2e-3), part.gid
                 checked += 1
-            elif part["kind"] == "grow":
-                assert numbers(there["transform"]) == pytest.approx(numbers(here["transform"]), abs=3e-3), part["gid"]
+            elif part.kind == "grow":
+                assert numbers(there["transform"]) == pytest.approx(numbers(here["transform"]), abs=3e-3), part.gid
                 checked += 1
-            elif part["kind"] == "text":
+            elif part.kind == "text":
                 assert there["text"] == here["text"]
         assert checked >= 15
 
@@ -494,8 +498,8 @@ CORNERS = [
 @pytest.mark.parametrize("settings", CORNERS, ids=str)
 def test_the_page_solves_as_scipy_does(solver, settings):  # noqa: F811
     """Within 0.1 % of each curve's maximum, over 28 days, at rtol 1e-9 in Python."""
-    full = {**Pathway._defaults(), **settings}
-    figures = Pathway._numbers(full)
+    full = {**Pathway.default_settings(), **settings}
+    figures = Pathway.inputs_from(full)
     system = Pathway.model()
     times = Pathway.times(system.events(Pathway.runs()["main"], figures))
     agree(solver, system, Pathway.runs(), "main", list(system.values(figures).values()), times, floor=np.inf)
@@ -575,7 +579,9 @@ def test_it_fits_a_phone_in_light_and_dark(browser, site):
             page.evaluate(f"document.documentElement.dataset.theme = '{'dark' if dark else 'light'}'")
             page.add_style_tag(content="body { background: var(--live-ground); color: var(--live-ink); margin: 8px; }")
             for settings in ({}, {"hypotheses": ALL, "breaks": BROKEN, "prep": "human"}, {"series": "several"}):
-                page.evaluate("hash => { location.hash = hash }", link("pathway", {**Pathway._defaults(), **settings}))
+                page.evaluate(
+                    "hash => { location.hash = hash }", link("pathway", {**Pathway.default_settings(), **settings})
+                )
                 page.evaluate(FRAMES)
                 sizes = page.evaluate(
                     "() => [...document.querySelectorAll('.live-picture svg text')].map(e => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width)"

@@ -15,9 +15,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from tests.browser import axe, open_page, serve, wait_until
 from tests.figures import alone
 from widgets import evidence, style
-from widgets.figures import findings, lanes, timeline
-from widgets.figures.timeline import END, VEIN, WEB_CLAIMS, Timeline
-from widgets.live import words
+from widgets.figures import findings, lanes
+from widgets.figures.concentrations import EFFECT_RANGES, GONE_BELOW
+from widgets.figures.timeline import Timeline
+from widgets.figures.timeline_bands import NARROW
+from widgets.figures.timeline_content import ALL_WEB_CLAIMS, END, FINDINGS, INFUSION, ROUTE_KEYS, WEB_CLAIMS
+from widgets.live import reductions, words
 
 TABLES = {
     prefix: evidence.table(name).set_index("id")
@@ -55,7 +58,7 @@ def figure() -> Timeline:
 
 @pytest.fixture(autouse=True)
 def untouched(figure: Timeline) -> None:
-    for name, value in Timeline._defaults().items():
+    for name, value in Timeline.default_settings().items():
         setattr(figure, name, value)
 
 
@@ -94,7 +97,7 @@ def seen(spec: dict, settings: dict) -> set[str]:
 
 
 def listed(settings: dict) -> set[str]:
-    return {name for when, name, _ in Timeline.marks if words.holds(when, settings)}
+    return {name for when, name, _ in Timeline.evidence_marks if words.holds(when, settings)}
 
 
 DRAWN: dict[str, list] = {}
@@ -120,7 +123,7 @@ def texts(figure: Timeline, name: str) -> str:
 
 def hours_at(x: float, one: bool = True) -> float:
     """The time at a place in points from the left of the axes."""
-    share = x / (Timeline.WIDTH - Timeline.LEFT - Timeline.RIGHT)
+    share = x / NARROW.axes_width
     return (1 / 60) * (END * 60) ** share if one else END * share
 
 
@@ -129,14 +132,14 @@ def hours_at(x: float, one: bool = True) -> float:
 
 def test_every_mark_is_in_the_list_when_it_is_in_the_picture_and_only_then(spec):
     for settings in STATES:
-        full = {**Timeline._defaults(), **settings}
+        full = {**Timeline.default_settings(), **settings}
         assert seen(spec, full) == listed(full), settings
 
 
 def test_every_mark_is_a_row_whose_source_can_be_opened():
-    names = {name for _, name, _ in Timeline.marks}
+    names = {name for _, name, _ in Timeline.evidence_marks}
     assert len(names) > 60
-    for when, name, text in Timeline.marks:
+    for _, name, text in Timeline.evidence_marks:
         found = row(name)
         keys, reason = evidence.split_source(found["source"])
         assert keys or reason, name
@@ -150,23 +153,23 @@ def test_every_mark_is_a_row_whose_source_can_be_opened():
 
 def test_no_mark_is_listed_twice_at_once():
     for settings in STATES:
-        full = {**Timeline._defaults(), **settings}
-        shown = [name for when, name, _ in Timeline.marks if words.holds(when, full)]
+        full = {**Timeline.default_settings(), **settings}
+        shown = [name for when, name, _ in Timeline.evidence_marks if words.holds(when, full)]
         assert len(shown) == len(set(shown)), settings
 
 
 def test_only_people_are_drawn_and_it_says_so():
-    drawn = {name for _, name, _ in Timeline.marks if name[0] == "T"}
+    drawn = {name for _, name, _ in Timeline.evidence_marks if name[0] == "T"}
     assert set(TIMES.loc[sorted(drawn), "species"]) == {"human"}
     assert "studies in people" in Timeline.caption
 
 
 def test_each_finding_says_how_many_people_and_against_what(figure):
-    for regimen, names in timeline.REMAINS.items():
+    for regimen, names in FINDINGS.items():
         choose(figure, regimen=regimen)
         for name in names:
             said, found = texts(figure, name), TIMES.loc[name]
-            assert findings.author(found) in said
+            assert findings.short_citation(found) in said
             if pd.notna(found["n"]):
                 assert re.search(rf"\b{found['n']:.0f} (people|responders|in remission)\b", said), (name, said)
             assert (f"against {found['comparator'].split()[0]}" if found["comparator"] else "no comparator") in said, (
@@ -176,12 +179,14 @@ def test_each_finding_says_how_many_people_and_against_what(figure):
 
 
 def test_what_is_from_memory_says_so_in_picture_and_list(figure):
-    from_memory = {name for _, name, _ in Timeline.marks if name[0] == "T" and TIMES.loc[name, "checked"] == "recalled"}
+    from_memory = {
+        name for _, name, _ in Timeline.evidence_marks if name[0] == "T" and TIMES.loc[name, "checked"] == "recalled"
+    }
     assert "T46" in from_memory
     for name in from_memory:
         assert "(recalled)" in texts(choose(figure, regimen="one"), name)
         assert "(recalled)" in texts(choose(figure, regimen="six"), name)
-    for _, name, text in Timeline.marks:
+    for _, name, text in Timeline.evidence_marks:
         if name[0] == "T" and TIMES.loc[name, "checked"] == "recalled":
             assert "from memory" in text
         elif name[0] == "T" and TIMES.loc[name, "recalled"]:
@@ -236,7 +241,7 @@ def test_a_null_is_as_large_as_a_benefit(figure):
 
 
 def test_a_finding_stands_at_the_time_of_its_measurement(figure):
-    for regimen, names in timeline.REMAINS.items():
+    for regimen, names in FINDINGS.items():
         choose(figure, regimen=regimen)
         for name in names:
             found = TIMES.loc[name]
@@ -271,7 +276,7 @@ def test_the_open_study_is_counted_from_the_end_of_its_series(figure):
 
 def test_no_mark_on_ptsd_for_any_other_drug_or_route(spec):
     for settings in STATES:
-        full = {**Timeline._defaults(), **settings}
+        full = {**Timeline.default_settings(), **settings}
         rows = {n for n in seen(spec, full) if n[0] == "T" and TIMES.loc[n, "domain"] == "PTSD"}
         results = set(TIMES.loc[sorted(rows), "result"])
         trials = settings["drug"] == "ketamine" and settings["route"] == "iv" and settings["regimen"] != "maintenance"
@@ -286,9 +291,11 @@ def test_no_mark_on_ptsd_for_any_other_drug_or_route(spec):
 
 @pytest.mark.parametrize(
     "settings",
-    [s for s in STATES if s["compare"] and not s["claims"] and not words.holds(f"{VEIN} & regimen=one|six|eight", s)][
-        ::3
-    ],
+    [
+        s
+        for s in STATES
+        if s["compare"] and not s["claims"] and not words.holds(f"{INFUSION} & regimen=one|six|eight", s)
+    ][::3],
     ids=str,
 )
 def test_where_nothing_was_studied_it_says_no_ptsd_data(figure, settings):
@@ -304,7 +311,7 @@ def test_depression_is_a_lane_of_its_own(figure):
     for regimen in ("one", "six", "eight"):
         choose(figure, regimen=regimen)
         ys = {
-            d: [bold(figure, n).get_position()[1] for n in timeline.REMAINS[regimen] if TIMES.loc[n, "domain"] == d]
+            d: [bold(figure, n).get_position()[1] for n in FINDINGS[regimen] if TIMES.loc[n, "domain"] == d]
             for d in ("PTSD", "depression")
         }
         heading = next(
@@ -315,9 +322,7 @@ def test_depression_is_a_lane_of_its_own(figure):
         assert max(ys["PTSD"]) < heading.get_position()[1] < min(ys["depression"])
         colors = {
             d: {
-                mpl.colors.to_hex(bold(figure, n).get_color())
-                for n in timeline.REMAINS[regimen]
-                if TIMES.loc[n, "domain"] == d
+                mpl.colors.to_hex(bold(figure, n).get_color()) for n in FINDINGS[regimen] if TIMES.loc[n, "domain"] == d
             }
             for d in ys
         }
@@ -326,7 +331,7 @@ def test_depression_is_a_lane_of_its_own(figure):
 
 def test_conventional_treatments_stand_where_benefit_was_measured(figure):
     weeks = {"X08": 1, "X09": 6, "X37": 2, "X01": 8}
-    assert {n for _, n, _ in Timeline.marks if n[0] == "X"} == set(weeks)
+    assert {n for _, n, _ in Timeline.evidence_marks if n[0] == "X"} == set(weeks)
     for name, week in weeks.items():
         found = row(name)
         assert week == (found["value"] if found["unit"] == "week" else found["weeks_low"])
@@ -358,13 +363,13 @@ def test_an_effect_runs_from_its_onset_to_its_end(figure):
 def test_where_no_time_was_found_it_says_so_and_draws_none(figure):
     untimed = {
         n
-        for _, n, _ in Timeline.marks
+        for _, n, _ in Timeline.evidence_marks
         if n[0] == "T" and TIMES.loc[n, "timing"] == "not established" and TIMES.loc[n, "band"] == "while it acts"
     }
     assert len(untimed) > 20
     for name in sorted(untimed):
         found = TIMES.loc[name]
-        choose(figure, drug=found["drug"], route=timeline.FIELD[found["route"]], regimen="one")
+        choose(figure, drug=found["drug"], route=ROUTE_KEYS[found["route"]], regimen="one")
         drawn = artists(figure, name)
         assert drawn and all(isinstance(a, mpl.text.Text) for a in drawn), name
         assert "timing not established" in texts(figure, name)
@@ -406,14 +411,14 @@ def test_gone_is_below_one_nanogram_and_says_so(figure):
     said = re.search(r"falls below 1 ng/mL after (.+?), norketamine after (.+?)\. ", figure.sentence)
     for observable, spoken in zip(("plasma", "norketamine"), said.groups()):
         r = figure.result("iv")
-        above = r.times[r.curves[observable] > timeline.GONE].max()
-        assert spoken == findings.duration(words.crossing(r.times, r.curves[observable], 1.0, rising=False))
-        assert words.crossing(r.times, r.curves[observable], 1.0, rising=False) == pytest.approx(above, rel=0.2)
+        above = r.times[r.curves[observable] > GONE_BELOW].max()
+        assert spoken == findings.duration(reductions.crossing(r.times, r.curves[observable], 1.0, rising=False))
+        assert reductions.crossing(r.times, r.curves[observable], 1.0, rising=False) == pytest.approx(above, rel=0.2)
 
 
 def test_ranges_of_effect_are_for_the_racemate_alone(spec):
     ranges = [p for p in spec["parts"] if condition(p) == "drug=ketamine"]
-    assert len(ranges) == 2 * 2 * len(timeline.RANGES)
+    assert len(ranges) == 2 * 2 * len(EFFECT_RANGES)
 
 
 def test_the_frame_holds_every_dose_and_lasts_until_the_drug_is_gone():
@@ -422,11 +427,17 @@ def test_the_frame_holds_every_dose_and_lasts_until_the_drug_is_gone():
         for regimen, value in itertools.product(
             Timeline.regimen.options, (getattr(Timeline, slider).low, getattr(Timeline, slider).high)
         ):
-            settings = {**Timeline._defaults(), "drug": "esketamine", "route": route, "regimen": regimen, slider: value}
-            r = Timeline._result(route, Timeline._numbers(settings))
+            settings = {
+                **Timeline.default_settings(),
+                "drug": "esketamine",
+                "route": route,
+                "regimen": regimen,
+                slider: value,
+            }
+            r = Timeline().result(route, settings)
             for observable in ("plasma", "norketamine"):
                 assert 0.1 < r.curves[observable].max() and r.bands[observable][1].max() < 3000, (route, regimen)
-                assert r.bands[observable][1][-1] < timeline.GONE, (route, regimen)
+                assert r.bands[observable][1][-1] < GONE_BELOW, (route, regimen)
 
 
 def test_a_dose_stays_within_what_trials_used():
@@ -452,9 +463,9 @@ def test_a_dose_stays_within_what_trials_used():
 
 def test_every_claim_on_time_is_laid_over_the_times_it_names_with_its_verdict(figure):
     claims = TABLES["W"]
-    assert {n for band in WEB_CLAIMS.values() for n in band} == set(claims.index[claims["about"] != ""])
+    assert set(ALL_WEB_CLAIMS) == set(claims.index[claims["about"] != ""])
     choose(figure, claims=True)
-    for name in (n for band in WEB_CLAIMS.values() for n in band):
+    for name in ALL_WEB_CLAIMS:
         claim = claims.loc[name]
         assert texts(figure, name).endswith(f": {claim['verdict']}")
         bar = artists(figure, name, mpl.lines.Line2D)[0]
@@ -527,7 +538,7 @@ def test_nothing_is_said_to_work():
     banned = re.compile(r"\b(works|effective|cures?|heals?|proven|breakthrough|safe)\b", re.I)
     for text in [t for _, t in Timeline.narration] + [t for *_, t in Timeline.scenarios] + [Timeline.caption]:
         assert not banned.search(text), text
-    for names in timeline.REMAINS.values():
+    for names in FINDINGS.values():
         assert not any(banned.search(" ".join([findings.verdict(n), *findings.details(n)])) for n in names)
 
 
@@ -538,10 +549,10 @@ def test_the_table_holds_all_that_the_picture_shows(figure):
         {"drug": "esketamine", "route": "nasal"},
         {"regimen": "maintenance"},
     ):
-        choose(figure, **{**Timeline._defaults(), **settings})
+        choose(figure, **{**Timeline.default_settings(), **settings})
         table = figure.table
         assert list(table.columns) == ["Band", "What", "What is known"] and (table != "").all(axis=None)
-        for name in timeline.REMAINS.get(figure.regimen, ()) if words.holds(VEIN, figure.settings) else ():
+        for name in FINDINGS.get(figure.regimen, ()) if words.holds(INFUSION, figure.settings) else ():
             assert findings.sample_text(name) in list(table["What"])
         assert (table["Band"] == "Websites say").sum() == (11 if figure.claims else 0)
 
@@ -578,9 +589,9 @@ def test_no_words_are_cut_or_lie_on_others(figure, settings):
 def test_words_without_room_are_refused():
     ax = mpl.figure.Figure(figsize=(4, 2)).add_subplot()
     room = lanes.Lanes(ax, (200, 100), (0, 0), lanes.linear_scale(10))
-    with pytest.raises(lanes.TooLong, match="'word word.*' takes .* it must lie between 0 and 200"):
+    with pytest.raises(lanes.TooLong, match=r"'word word.*' takes .* it must lie between 0 and 200"):
         room.write("word " * 20, "plain:")
-    assert room.beside("long words that fit on neither side", "plain:", 5, 90, 110) is False
+    assert room.write_beside("long words that fit on neither side", "plain:", 5, 90, 110) is False
 
 
 # ---- in the page ----
@@ -594,7 +605,7 @@ def site(tmp_path_factory):
         yield f"{address}/page.html"
 
 
-CONTROLS = list(Timeline._traits_of_control())
+CONTROLS = list(Timeline.control_traits())
 
 
 def put(page, figure: Timeline) -> None:
@@ -640,7 +651,7 @@ GRID = [
 
 def test_the_page_says_what_python_says(page, figure):
     for settings in GRID:
-        choose(figure, **{**Timeline._defaults(), **settings})
+        choose(figure, **{**Timeline.default_settings(), **settings})
         figure.now = on_the_track(figure.now)
         put(page, figure)
         assert said(page) == figure.sentence, settings
@@ -649,7 +660,7 @@ def test_the_page_says_what_python_says(page, figure):
 def test_each_scenario_by_its_button_says_what_python_says(page, figure):
     for i, (name, settings, text) in enumerate(Timeline.scenarios):
         page.click(f".live-scenarios button:nth-child({i + 1})")
-        choose(figure, **{**Timeline._defaults(), **settings})
+        choose(figure, **{**Timeline.default_settings(), **settings})
         assert said(page) == figure.sentence
         assert page.inner_text(".live-story") == f"{name}: {text}"
 
@@ -675,9 +686,7 @@ def test_a_click_on_a_mark_opens_its_source(page, figure, scenario):
           return rows;
         }"""
     )
-    assert {r for r in found} >= {r for r in rows if r not in ("T33", "T34", "T35", "T39")}, (
-        "each mark has words to click on"
-    )
+    assert set(found) >= {r for r in rows if r not in ("T33", "T34", "T35", "T39")}, "each mark has words to click on"
     for name, (reached, source, opened) in found.items():
         assert reached == name and opened
         keys, reason = evidence.split_source(row(name)["source"])
@@ -720,9 +729,9 @@ def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
           .filter((g) => g.querySelector('path').getBoundingClientRect().width > 1)
           .map((g) => [g.dataset.part.split(/[:@]/)[1], g.querySelector('path').getAttribute('d')]))"""
     )
-    frame = figure._frames(figure.figure())[3]
+    frame = figure.picture.axes[3]
     assert frame["when"] == "regimen!=one" and not frame["lx"] and frame["ly"]
-    model, numbers = Timeline.model(), Timeline._numbers(figure.settings)
+    model, numbers = Timeline.model(), Timeline.inputs_from(figure.settings)
     events = model.events(Timeline.runs()["iv"], numbers)
     assert len(events) == 12
     times = Timeline.times(events)

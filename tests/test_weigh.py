@@ -9,22 +9,21 @@ import re
 import shutil
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.browser import axe, open_page, serve, wait_until
+from tests.figures import alone
 from widgets import evidence, style
-from widgets.figures import weigh
-from widgets.figures.weigh import COMPARATORS, CORRECTIONS, TIMES, Weigh
-from widgets.live.page import HERE
-from widgets.page import svg as picture
-from widgets.page.bundle import registration
+from widgets.figures import weigh_content
+from widgets.figures.weigh import Weigh
+from widgets.figures.weigh_content import COMPARATOR_CHOICES, CORRECTION_CHOICES, TIME_CHOICES
 
 ROOT = Path(__file__).resolve().parents[1]
-ALL = list(itertools.product(COMPARATORS, TIMES, CORRECTIONS))
+ALL = list(itertools.product(COMPARATOR_CHOICES, TIME_CHOICES, CORRECTION_CHOICES))
 # What the abstract of Borgogna 2024 prints: g and its interval, or that there was no difference.
 PRINTED = {
     ("any", "all", "none"): ("M01", 0.27, 0.03, 0.51), ("any", "all", "bias"): ("M02", 0.20, -0.08, 0.48),
@@ -35,14 +34,32 @@ PRINTED = {
 NUMBERS = {key: row for key, row in PRINTED.items() if row[1] is not None}
 
 
-def at(key, **more) -> Weigh:
-    return Weigh(**dict(zip(("comparator", "time", "correction"), key)), **more)
+@pytest.fixture(scope="module")
+def figure() -> Weigh:
+    """One figure for many questions; each test sets what it needs."""
+    return Weigh()
+
+
+@pytest.fixture
+def at(figure) -> Callable[[tuple], Weigh]:
+    """The figure at a combination of comparator, time and correction."""
+
+    def choose(key) -> Weigh:
+        figure.comparator, figure.time, figure.correction = key
+        return figure
+
+    return choose
+
+
+DRAWN: dict[tuple, list] = {}
 
 
 def shown(figure: Weigh) -> list:
-    """The visible named parts of the picture's first axes, where the estimate stands."""
-    ax = figure.figure().axes[0]
-    return [a for a in ax.get_children() if a.get_gid() and a.get_visible()]
+    """The visible named parts of the picture's first axes, where the estimate stands; drawn once for each choice."""
+    key = figure.comparator, figure.time, figure.correction
+    if key not in DRAWN:
+        DRAWN[key] = [a for a in figure.figure().axes[0].get_children() if a.get_gid() and a.get_visible()]
+    return DRAWN[key]
 
 
 def rows_of(parts) -> set[str]:
@@ -53,11 +70,11 @@ def rows_of(parts) -> set[str]:
 
 
 def test_the_figure_knows_what_was_published_and_no_more():
-    assert set(weigh.published().index) == set(PRINTED)
+    assert set(weigh_content.published().index) == set(PRINTED)
 
 
 @pytest.mark.parametrize("key", NUMBERS, ids=" ".join)
-def test_a_published_estimate_is_drawn_where_it_lies_and_said_as_printed(key):
+def test_a_published_estimate_is_drawn_where_it_lies_and_said_as_printed(at, key):
     row, g, low, high = NUMBERS[key]
     figure = at(key)
     parts = shown(figure)
@@ -75,7 +92,7 @@ def test_a_published_estimate_is_drawn_where_it_lies_and_said_as_printed(key):
 
 
 @pytest.mark.parametrize("key", NUMBERS, ids=" ".join)
-def test_an_interval_that_reaches_zero_is_gray_and_named_so(key):
+def test_an_interval_that_reaches_zero_is_gray_and_named_so(at, key):
     _, _, low, _ = NUMBERS[key]
     (line, _) = [a for a in shown(at(key)) if hasattr(a, "get_xdata")]
     assert line.get_color() == style.COLORS["null" if low <= 0 else "drug"][0]
@@ -83,19 +100,20 @@ def test_an_interval_that_reaches_zero_is_gray_and_named_so(key):
 
 
 @pytest.mark.parametrize("key", NUMBERS, ids=" ".join)
-def test_pairs_are_the_normal_probability_of_the_estimate(key):
+def test_pairs_are_the_normal_probability_of_the_estimate(at, key):
     _, *numbers = NUMBERS[key]
     g, low, high = (round(50 * (1 + math.erf(x / 2))) for x in numbers)
     assert f"in {g} of 100 pairs with one person from each group ({low} to {high})" in at(key).sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [k for k in ALL if k not in NUMBERS], ids=" ".join)
-def test_without_a_number_there_is_none_in_picture_words_or_table(key):
+def test_without_a_number_there_is_none_in_picture_words_or_table(at, key):
     figure = at(key)
     parts = shown(figure)
     assert not [a for a in parts if hasattr(a, "get_xdata")], "no estimate and no interval is drawn"
     (text,) = [a.get_text() for a in parts if hasattr(a, "get_text")]
-    said = figure.sentence.replace(TIMES[key[1]], "")
+    said = figure.sentence.replace(TIME_CHOICES[key[1]], "")
     assert not re.search(r"\d", said + text)
     table = dict(figure.table.to_numpy())
     if key in PRINTED:
@@ -105,14 +123,15 @@ def test_without_a_number_there_is_none_in_picture_words_or_table(key):
         assert text == table["Estimate"] == "not published"
         assert (
             said.startswith("Not published where it was read")
-            and COMPARATORS[key[0]] in said
-            and CORRECTIONS[key[2]] in said
+            and COMPARATOR_CHOICES[key[0]] in said
+            and CORRECTION_CHOICES[key[2]] in said
         )
     assert "95 % interval" not in table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ALL, ids=" ".join)
-def test_two_comparators_at_24_h_are_not_said_to_differ(key):
+def test_two_comparators_at_24_h_are_not_said_to_differ(at, key):
     said = "Passive minus active is 0.20, with an interval from −0.48 to 0.88 (z 0.6)." in at(key).sentence
     assert said == (key in [("passive", "24h", "none"), ("active", "24h", "none")])
     assert said == ("no evidence that the two comparators differ" in at(key).sentence)
@@ -125,7 +144,8 @@ def test_the_difference_agrees_with_its_row_in_the_evidence():
     assert row["estimate"] == pytest.approx(passive - active) and (row["ci_low"], row["ci_high"]) == (-0.48, 0.88)
 
 
-def test_nothing_is_said_to_work():
+@pytest.mark.slow
+def test_nothing_is_said_to_work(at):
     words = " ".join([*(at(key).sentence for key in ALL), *(text for _, _, text in Weigh.scenarios), Weigh.caption])
     assert not re.search(r"\b(works?|effective|efficacy|proves?|proven|promising)\b", words, re.I)
 
@@ -133,8 +153,7 @@ def test_nothing_is_said_to_work():
 def test_each_scenario_is_a_choice_of_its_own_with_its_number_and_what_changed():
     seen = set()
     for name, settings, text in Weigh.scenarios:
-        figure = Weigh(**settings)
-        key = (figure.comparator, figure.time, figure.correction)
+        key = tuple({"comparator": "any", "time": "all", "correction": "none", **settings}.values())
         seen.add(key)
         assert ("What changed" in text) == bool(settings), name
         if key in NUMBERS:
@@ -148,7 +167,7 @@ def test_a_second_estimate_for_one_combination_is_refused(monkeypatch):
     again = pd.concat([frame, frame[frame["id"] == "M03"].assign(id="M99")], ignore_index=True)
     monkeypatch.setattr(evidence, "table", lambda name: again)
     with pytest.raises(evidence.EvidenceError, match="M99 gives a second estimate"):
-        weigh.published()
+        weigh_content.published()
 
 
 # ---------------------------------------------------------------- a pool of our own
@@ -158,11 +177,10 @@ def ptsd_trials() -> pd.DataFrame:
     return evidence.table("trials").query("condition == 'PTSD' and randomized").set_index("id")
 
 
-def test_every_randomized_trial_is_named_in_picture_table_and_sources_with_what_it_lacks():
-    figure = Weigh()
+def test_every_randomized_trial_is_named_in_picture_table_and_sources_with_what_it_lacks(figure):
     drawn = " ".join(t.get_text() for t in figure.figure().axes[1].texts if t.get_visible())
     table = dict(figure.table.to_numpy())
-    sources = {row: text for _, row, text in Weigh.marks}
+    sources = {row: text for _, row, text in Weigh.evidence_marks}
     for name, trial in ptsd_trials().iterrows():
         assert trial["label"] in drawn
         said = table[f"{trial['label']}, for a pool of our own"]
@@ -172,19 +190,19 @@ def test_every_randomized_trial_is_named_in_picture_table_and_sources_with_what_
 
 
 def test_only_an_effect_read_with_its_spread_could_enter():
-    trials = weigh.randomized()
+    trials = weigh_content.randomized()
     assert list(trials.index[trials["lacks"] == ""]) == ["Feder2021"]
     assert "spread" in trials.loc["Feder2014", "lacks"], "its g would have to assume a spread"
     assert "length" in trials.loc["Pradhan2018", "lacks"], "days of response are not a severity"
     assert trials["short"].str.len().max() < 30
 
 
-def test_with_a_trial_left_out_no_pooled_number_of_ours_is_shown():
-    trials = weigh.randomized()
-    assert weigh.own_pool(trials) is None
-    short, long = weigh.own_words(trials)
+def test_with_a_trial_left_out_no_pooled_number_of_ours_is_shown(figure):
+    trials = weigh_content.randomized()
+    assert weigh_content.own_pool(trials) is None
+    short, long = weigh_content.own_pool_texts(trials)
     assert short == "1 of 7 published: no pooled number of our own" and "1 of the 7" in long
-    assert short in [t.get_text() for t in Weigh().figure().axes[1].texts] and long in Weigh.caption
+    assert short in [t.get_text() for t in figure.figure().axes[1].texts] and long in Weigh.caption
 
 
 def test_with_all_trials_the_pool_is_that_of_dersimonian_and_laird():
@@ -199,12 +217,12 @@ def test_with_all_trials_the_pool_is_that_of_dersimonian_and_laird():
     assert tau2 > 0
     w = [1 / (s**2 + tau2) for s in se]
     expected = sum(a * b for a, b in zip(w, g)) / sum(w)
-    pool = weigh.own_pool(trials)
+    pool = weigh_content.own_pool(trials)
     assert pool["eff"] == pytest.approx(expected) and pool["sd_eff"] == pytest.approx(sum(w) ** -0.5)
-    short, _ = weigh.own_words(trials)
+    short, _ = weigh_content.own_pool_texts(trials)
     assert short.startswith(f"all 3 published, pooled here: g {expected:.2f}")
     trials.loc["b", "lacks"] = "not read"
-    assert weigh.own_pool(trials) is None
+    assert weigh_content.own_pool(trials) is None
 
 
 # ---------------------------------------------------------------- its data
@@ -238,6 +256,7 @@ def copy(tmp_path):
     return ask
 
 
+@pytest.mark.slow
 def test_a_number_changed_in_the_data_changes_picture_words_table_and_story(copy):
     said, svg, table, stories = copy(
         "meta_analyses.csv", ",0.44,0.03,0.85,0.21,", ",0.61,-0.19,1.41,0.41,", comparator="passive", time="24h"
@@ -248,6 +267,7 @@ def test_a_number_changed_in_the_data_changes_picture_words_table_and_story(copy
     assert any("0.61 (−0.19 to 1.41)" in story for story in stories)
 
 
+@pytest.mark.slow
 def test_an_estimate_taken_out_of_the_data_is_no_longer_published(copy):
     old = next(
         line
@@ -262,38 +282,25 @@ def test_an_estimate_taken_out_of_the_data_is_no_longer_published(copy):
 # ---------------------------------------------------------------- in the page
 
 
-@pytest.fixture
-def page(browser, tmp_path):
-    """Opens a page that carries the figure, made as the book makes it, under the strict policy."""
-    figure = Weigh(key="weigh")
-    root = ET.fromstring(figure.html())
-    script = root.find("script[@type='text/plain']")
-    source = json.loads(script.text)
-    root.remove(script)
-    body = picture.inline(ET.tostring(root, encoding="unicode"))
-    sheet = style.variables() + (HERE / "live.css").read_text(encoding="utf-8")
-    runtime = f"{registration(source)}\n{(HERE / 'runtime.mjs').read_text(encoding='utf-8')}\nbook(document);"
-    (tmp_path / "page.html").write_text(
-        '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Weigh</title><style>{sheet} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"
-        f'<main><h1>Weigh</h1>{body}</main><script type="module">{runtime}</script></html>', encoding="utf-8")  # fmt: skip
-    with serve(tmp_path) as address:
-        yield lambda **how: open_page(browser, f"{address}/page.html", **how)
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A page that carries the figure, made as the book makes it, under the strict policy."""
+    folder = tmp_path_factory.mktemp("weigh")
+    (folder / "page.html").write_text(alone(Weigh(key="weigh")), "utf-8")
+    with serve(folder) as address:
+        yield f"{address}/page.html"
 
 
-def test_in_the_page_each_choice_says_what_python_says_and_shows_the_same_row(page):
-    with page() as seen:
+@pytest.mark.browser
+def test_in_the_page_each_choice_says_what_python_says_and_shows_the_same_row(browser, site, at):
+    with open_page(browser, site) as seen:
         wait_until(seen.page, "document.querySelector('.live-on')")
         selects = dict(zip(("comparator", "time", "correction"), seen.page.query_selector_all(".live-side select")))
         for key in ALL:
             for name, value in zip(selects, key):
                 selects[name].select_option(value)
-            figure = at(key)
-            wait_until(
-                seen.page,
-                f"document.querySelector('.live-words').textContent === {json.dumps(figure.sentence)}",
-                seconds=5,
-            )
+            said = json.dumps(at(key).sentence)
+            wait_until(seen.page, f"document.querySelector('.live-words').textContent === {said}", seconds=5)
             visible = seen.page.evaluate(
                 "() => [...document.querySelectorAll('.live-picture [data-part*=\";M\"]')]"
                 ".filter((e) => getComputedStyle(e).display !== 'none').map((e) => e.dataset.part.split(/[;#]/)[1])"
@@ -306,9 +313,10 @@ def test_in_the_page_each_choice_says_what_python_says_and_shows_the_same_row(pa
         assert seen.problems == []
 
 
-def test_the_page_has_names_for_all_and_fits_a_phone(page):
+@pytest.mark.browser
+def test_the_page_has_names_for_all_and_fits_a_phone(browser, site):
     for dark in (False, True):
-        with page(width=390, dark=dark) as seen:
+        with open_page(browser, site, width=390, dark=dark) as seen:
             wait_until(seen.page, "document.querySelector('.live-on')")
             seen.page.evaluate(f"document.documentElement.dataset.theme = '{'dark' if dark else 'light'}'")
             seen.page.click("text=5 A control that is felt")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import matplotlib as mpl
+from matplotlib.rcsetup import cycler
 
 # One quantity, one color, everywhere: (on a light ground, on a dark ground). Colorblind-safe
 # (after Okabe and Ito), and each at least 3 : 1 against its own ground.
@@ -22,7 +24,7 @@ INK = ("#1c1c1c", "#e8e8e8")
 GROUND = ("#ffffff", "#15181c")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-RC = {
+RC: dict[Any, Any] = {
     "figure.figsize": (4.4, 3.0),
     "figure.dpi": 72,
     "savefig.dpi": 72,
@@ -39,7 +41,7 @@ RC = {
     "axes.linewidth": 0.8,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=[light for light, _ in COLORS.values()]),
+    "axes.prop_cycle": cycler(color=[light for light, _ in COLORS.values()]),
     "xtick.labelsize": 10,
     "ytick.labelsize": 10,
     "xtick.major.width": 0.8,
@@ -58,7 +60,8 @@ RC = {
     "path.simplify_threshold": 0.2,
 }
 
-# Times people know, in hours.
+MINUTE, DAY, WEEK = 1 / 60, 24.0, 168.0  # h
+# Where a time axis may have ticks (h), and their labels.
 TICKS = {
     1 / 60: "1 min",
     5 / 60: "5 min",
@@ -79,7 +82,7 @@ TICKS = {
 
 
 def use() -> None:
-    """Sets matplotlib to the course's style; in a notebook plain figures come out the same each time.
+    """Set matplotlib to the course's style; in a notebook plain figures come out the same each time.
 
     As SVG for the book and as PNG for a notebook that is not trusted yet, on a light ground of
     their own, so that they can be read in a dark theme too.
@@ -95,7 +98,16 @@ def use() -> None:
 
 
 def time_axis(ax, low: float, high: float, only=None) -> None:
-    """A logarithmic time axis in hours from `low` to `high`, with ticks at times people know."""
+    """Give `ax` a logarithmic time axis with ticks at times people know.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    low, high : float
+        Limits, in h.
+    only : collection of str, optional
+        Labels of the ticks that are wanted; all of `TICKS` within the limits when not given.
+    """
     ticks = {
         t: label
         for t, label in TICKS.items()
@@ -108,7 +120,13 @@ def time_axis(ax, low: float, high: float, only=None) -> None:
 
 
 def variables() -> str:
-    """The colors as CSS custom properties, light and dark, for the book and for JupyterLab."""
+    """The colors as CSS custom properties, light and dark, for the book and for JupyterLab.
+
+    Returns
+    -------
+    str
+        CSS rules: `--live-drug` and so on for each color, and `--live-font`.
+    """
     names = {**COLORS, "ink": INK, "ground": GROUND, "accent": COLORS["drug"]}
     block = lambda i: "".join(f"--live-{name}:{pair[i]};" for name, pair in names.items())
     dark = 'html[data-theme="dark"],body[data-jp-theme-light="false"]'
@@ -117,7 +135,19 @@ def variables() -> str:
 
 
 def svg(figure, alt: str = "") -> str:
-    """A figure as SVG text, the same each time, its colors ready for a light and a dark page."""
+    """A figure as SVG text, the same each time, its colors ready for a light and a dark page.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str, optional
+        The picture in words, kept as its title.
+
+    Returns
+    -------
+    str
+        The SVG document.
+    """
     with mpl.rc_context(RC):
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, **({"Title": alt} if alt else {})})

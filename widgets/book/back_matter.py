@@ -32,11 +32,26 @@ def slug(term: str) -> str:
 def glossary(folder: Path = DATA, toc: Path = ROOT / "_toc.yml") -> str:
     """The glossary as Markdown: each term, what it means, and the chapter that explains it first.
 
-    A chapter is linked once the book has it. Each abbreviation leads to its term.
+    Parameters
+    ----------
+    folder : Path
+        Where the data lie.
+    toc : Path
+        The book's table of contents: a chapter is linked once the book has it.
+
+    Returns
+    -------
+    str
+        The page; each abbreviation leads to its term.
+
+    Raises
+    ------
+    EvidenceError
+        If the table is broken, or two terms would have one address.
     """
     frame = evidence.table("glossary", folder)
     there = set(parse_toc_yaml(toc))
-    entries = {}
+    entries: dict[str, tuple[str, str]] = {}
     for row in frame.itertuples():
         short = f" ({row.abbreviation})" if row.abbreviation else ""
         text = f"**{row.term}**{short}: {row.definition} {_first_chapter(row.chapter, there)}"
@@ -73,7 +88,13 @@ def _first_chapter(name: str, there: set[str]) -> str:
 
 
 def references(folder: Path = DATA) -> str:
-    """All works cited as Markdown, sorted, each with its address and what is not confirmed."""
+    """All works cited as Markdown, sorted, each with its address and what is not confirmed.
+
+    Raises
+    ------
+    EvidenceError
+        If a table or references.bib is broken.
+    """
     entries = [(evidence.label(key, folder), _entry(key, folder)) for key in evidence.references(folder)]
     unconfirmed = sum("DOI not confirmed" in text for _, text in entries)
     recalled = sum("cited from memory, not read" in text for _, text in entries)
@@ -108,7 +129,13 @@ def _entry(key: str, folder: Path) -> str:
 
 
 def data(folder: Path = DATA) -> str:
-    """The data dictionary as Markdown: that of data/README.md, introduced for a reader of the book."""
+    """The data dictionary as Markdown: that of data/README.md, introduced for a reader of the book.
+
+    Raises
+    ------
+    EvidenceError
+        If a table or references.bib is broken.
+    """
     start = "## How sure a row is"
     before, _, dictionary = evidence.dictionary(folder).partition(start)
     if not dictionary:
@@ -137,7 +164,13 @@ def data(folder: Path = DATA) -> str:
 
 
 def help_page(folder: Path = DATA) -> str:
-    """Help and disclaimer as Markdown: help lines by country, and what the course is not."""
+    """Help and disclaimer as Markdown: help lines by country, and what the course is not.
+
+    Raises
+    ------
+    EvidenceError
+        If a table or references.bib is broken.
+    """
     lines = evidence.table("helplines", folder)
     approval = evidence.table("regulation", folder).set_index("id").loc["L13"]
     words = approval["words"][0].lower() + approval["words"][1:].rstrip(".")
@@ -209,7 +242,6 @@ def _call(contact: str) -> str:
 
 def instructors() -> str:
     """The page for instructors as Markdown: what each chapter offers a class, gathered from the chapters."""
-    chapters = [path for path in sorted(CHAPTERS.glob("*.ipynb"))]
     return _page(
         "For instructors",
         "Everything here is open, the answers too. The sections below are gathered from the chapters "
@@ -232,7 +264,7 @@ def instructors() -> str:
         "is and how common (1, 2), treatments (3), where a dose goes and for how long (5, 6), receptor "
         "to synapse (7, 8, 9), reading trials (10), claims and safety (12, 13). In one session: chapter 6 "
         "and the live figure of chapter 10.",
-        *(chapter(path) for path in chapters),
+        *(chapter(path) for path in sorted(CHAPTERS.glob("*.ipynb"))),
     )
 
 

@@ -17,7 +17,7 @@ from widgets.page.bundle import registration
 
 log = logging.getLogger(__name__)
 
-# What each kind of output needs: its runtime, if it has one, and the sheet that clothes it.
+# What each kind of output needs: its runtime, if it has one, and its style sheet.
 KINDS = {
     "figure": (live.script, "live.css"),
     "check": (teaching.selfcheck.script, "check.css"),
@@ -33,8 +33,9 @@ class InlineFigures(SphinxPostTransform):
     default_priority = 400
     formats = ("html",)
 
-    def run(self, **_):
-        keys = set()
+    def run(self, **_: object) -> None:
+        """Rewrites each output of the page that is a figure, a self-check or a chart."""
+        keys: set[str] = set()
         for node in list(self.document.findall(nodes.raw)):
             text = node.astext()
             if text.startswith(PICTURE):
@@ -57,9 +58,7 @@ class InlineFigures(SphinxPostTransform):
                         location=node,
                     )
                 keys.add(key)
-                script = root.find("script[@type='text/plain']")
-                need["source"] = json.loads(script.text)
-                root.remove(script)
+                need["source"] = _take_model(root)
             if kind != "check":
                 text = picture.inline(ET.tostring(root, encoding="unicode"))
             node.rawsource = text
@@ -67,14 +66,25 @@ class InlineFigures(SphinxPostTransform):
             node["live"] = need
 
 
-def equip(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Adds the runtime, once for each kind, and each model, once, to a page that needs them."""
-    needs = [n["live"] for n in doctree.findall(nodes.raw) if "live" in n] if doctree else []
-    if not needs:
-        return
-    sources = dict.fromkeys(n["source"] for n in needs if "source" in n)
-    scripts = [registration(s) for s in sources]
-    for kind in dict.fromkeys(n["kind"] for n in needs):
+def _take_model(root: ET.Element) -> str:
+    """The JavaScript of a figure's model, taken out of the figure: a page holds each model once."""
+    script = root.find("script[@type='text/plain']")
+    if script is None or not script.text:
+        raise ValueError(f"The stored output of figure {root.get('data-key')!r} has no model; run make notebooks.")
+    root.remove(script)
+    return json.loads(script.text)
+
+
+def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Adds the runtime, once for each kind, and each model, once, to a page that needs them.
+
+    Sphinx calls it before it writes a page ("html-page-context"); a page that is made without a
+    source, such as the index, has no `doctree`.
+    """
+    needs = [node["live"] for node in doctree.findall(nodes.raw) if "live" in node] if doctree else []
+    sources = dict.fromkeys(need["source"] for need in needs if "source" in need)
+    scripts = [registration(source) for source in sources]
+    for kind in dict.fromkeys(need["kind"] for need in needs):
         script, sheet = KINDS[kind]
         app.add_css_file(sheet)
         # Inline, because a module with a src is dead on file://.
@@ -84,16 +94,17 @@ def equip(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
         app.add_js_file(None, body=body, type="module")
 
 
-def clothe(app: Sphinx) -> None:
-    """Writes the sheets into the book, the colors with them."""
+def write_css(app: Sphinx) -> None:
+    """Writes the style sheets, the course's colors with them, into the built book."""
     folder = Path(app.outdir) / "_static"
     folder.mkdir(parents=True, exist_ok=True)
     for name, sheet in SHEETS.items():
         (folder / name).write_text(sheet(), "utf-8")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Registers all of it with Sphinx."""
     app.add_post_transform(InlineFigures)
-    app.connect("html-page-context", equip)
-    app.connect("builder-inited", clothe)
+    app.connect("html-page-context", add_scripts)
+    app.connect("builder-inited", write_css)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,7 +20,18 @@ converter = LatexToMathML(fancy_error=False)
 def mathml(node: nodes.math | nodes.math_block, display: bool) -> str:
     """The node's LaTeX as MathML, which browsers and screen readers read without a script.
 
-    LaTeX that cannot be read becomes a warning that names it and its place.
+    Parameters
+    ----------
+    node : docutils.nodes.math or docutils.nodes.math_block
+        Holds LaTeX as its text.
+    display : bool
+        Whether the formula stands on a line of its own.
+
+    Returns
+    -------
+    str
+        A `<math>` element. LaTeX that cannot be read becomes a warning that names it and its
+        place, and is returned as it is.
     """
     latex = node.astext()
     try:
@@ -31,13 +42,25 @@ def mathml(node: nodes.math | nodes.math_block, display: bool) -> str:
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
-    """An inline formula."""
+    """Writes an inline formula as MathML; Sphinx calls it for each.
+
+    Raises
+    ------
+    docutils.nodes.SkipNode
+        Always: nothing within the node is left to write.
+    """
     self.body.append(mathml(node, display=False))
     raise nodes.SkipNode
 
 
 def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
-    """A displayed formula, with its number when it has a label."""
+    """Writes a displayed formula as MathML, with its number when it has a label; Sphinx calls it for each.
+
+    Raises
+    ------
+    docutils.nodes.SkipNode
+        Always: nothing within the node is left to write.
+    """
     if node["nowrap"]:
         # JupyterLab numbers it, starred or not, and the book would give it another id each time.
         log.warning(
@@ -57,12 +80,15 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 def add_files(app: Sphinx) -> None:
-    """Puts the stylesheet and the math font among the book's static files."""
+    """Puts the style sheet and the math font among the book's static files, when a build begins."""
     app.config.html_static_path += [str(HERE / "theme.css"), str(HERE / "fonts/math.woff2")]
 
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
-    """Lightens each page: 1.5 MB of script that turn icons into pictures go, the icon font stays."""
+    """Lightens each page when a build has ended; one that has failed is left as it is.
+
+    The script that turns icons into pictures (1.5 MB) goes, the icon font stays.
+    """
     if failure or app.builder.format != "html":
         return
     for path in Path(app.outdir).rglob("*.html"):

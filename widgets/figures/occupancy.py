@@ -5,22 +5,25 @@ from __future__ import annotations
 import pandas as pd
 
 from widgets import evidence, style
+from widgets.figures.concentrations import INFUSION_PEAK
 from widgets.live import Cursor, LiveFigure, Slider, Switch
 from widgets.models import pharmacokinetics as pk
+from widgets.models.pharmacokinetics import MOLAR_MASS
 from widgets.system import System
 
-END = 8.0  # h
-MOLAR_MASS = 237.7  # g/mol, free base
-
 _receptors = evidence.table("receptors").set_index("id")
-# umol/L: the rat-based estimate in plasma, the strongest constant in a dish, and the constant that
-# leaves the low end of the stated range at 185 ng/mL.
+# µmol/L: the rat-based estimate in plasma, the strongest constant in a dish, and the constant that
+# gives the low end of the stated range of occupancy at the peak of the standard infusion.
 K_RAT = float(_receptors.loc["B10", "value"]) / 1000
 K_STRONG = float(_receptors.loc["B01", "value"])
-FREE = {k: float(_receptors.loc["B19", k]) for k in ("value", "low", "high")}
-_PEAK = float(evidence.table("concentrations").set_index("id").loc["C01", "value"])
-_LOWEST = float(_receptors.loc["B15", "low"]) / 100
-K_WEAK = round(_PEAK / MOLAR_MASS * FREE["value"] * (1 / _LOWEST - 1), 1)
+UNBOUND_FRACTION = {k: float(_receptors.loc["B19", k]) for k in ("value", "low", "high")}
+LOWEST_OCCUPANCY = float(_receptors.loc["B15", "low"]) / 100
+K_WEAK = round(INFUSION_PEAK / MOLAR_MASS * UNBOUND_FRACTION["value"] * (1 / LOWEST_OCCUPANCY - 1), 1)
+
+SIZE = (4.4, 3.9)  # inches
+PANELS = dict(left=0.12, right=0.95, top=0.93, bottom=0.11, hspace=0.5)
+OBSERVABLES = {"unbound": "Unbound ketamine in plasma (µmol/L)", "occupancy": "NMDA receptor occupancy"}
+HIGHEST = 0.8  # of both axes, µmol/L and a share
 
 
 def _system() -> System:
@@ -37,21 +40,30 @@ def _system() -> System:
             "occupancy": (f"{concentration}/({concentration} + K)", "1", "NMDA receptor occupancy"),
         },
         units=base.units,
-        inputs={**base.inputs, "free": FREE["value"], "K": K_RAT},
+        inputs={**base.inputs, "free": UNBOUND_FRACTION["value"], "K": K_RAT},
     )
 
 
 class Occupancy(LiveFigure):
     """Unbound ketamine after an infusion, and the share of NMDA receptors it takes up.
 
-    dose  mg/kg over 40 min at a fixed 70 kg (0.1 to 0.75)
-    free  the fraction in plasma that is not bound (0.5 to 0.9)
-    K     the unbound concentration of half occupancy, umol/L (0.3 to about 5)
-    now   the time cursor, h
-    band  what the whole range of K leaves open
+    Parameters
+    ----------
+    dose : float
+        mg/kg at a fixed 70 kg over 40 min (0.1 to 0.75).
+    free : float
+        Unbound share in plasma (0.5 to 0.9).
+    K : float
+        Concentration of half occupancy, µmol/L (0.3 to about 5).
+    now : float
+        The time cursor, h, from one minute to 8 h.
+    band : bool
+        What the whole range of K leaves open.
 
-    The racemate with the published model as an approximation. Source of K: Shaffer 2014 in rats
-    (1.42), Ebert 1997 in a dish (0.3 and 1.4); no value measured in people exists.
+    References
+    ----------
+    K: Shaffer 2014 in rats (1.42), Ebert 1997 in a dish (0.3 and 1.4); no value measured in people
+    exists. The racemate is drawn with the published model as an approximation.
     """
 
     title = "How much of the receptor?"
@@ -60,35 +72,34 @@ class Occupancy(LiveFigure):
         "strongest measured in a dish ([Ebert 1997](https://doi.org/10.1016/S0014-2999(97)01116-3)), to the weakest of the stated range. "
         "The start value is a rat's ([Shaffer 2014](https://doi.org/10.1016/j.neuropharm.2014.07.008)). No value measured in people exists."
     )
+    end = 8.0  # h
     dose = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion over 40 min", unit="mg/kg")
-    free = Slider(FREE["value"], FREE["low"], FREE["high"], 0.05, label="Unbound fraction")
+    free = Slider(
+        UNBOUND_FRACTION["value"], UNBOUND_FRACTION["low"], UNBOUND_FRACTION["high"], 0.05, label="Unbound fraction"
+    )
     K = Slider(K_RAT, K_STRONG, K_WEAK, label="K, half occupancy", unit="µmol/L", log=True)
-    now = Cursor(40 / 60, 1 / 60, END, label="Time cursor")
+    now = Cursor(40 / 60, style.MINUTE, end, label="Time cursor")
     band = Switch(True, label="Show what K leaves open")
 
     system = _system()
     doses = pk.doses("iv", f"dose*{pk.BODY_WEIGHT}")
     ensemble = pd.DataFrame({"K": [K_STRONG * (K_WEAK / K_STRONG) ** (i / 8) for i in range(9)]})
     interval = (0.0, 1.0)
-    end = END
 
     def draw(self, figure):
-        figure.set_size_inches(4.4, 3.9)
-        top, bottom = figure.subplots(2, 1, gridspec_kw=dict(left=0.12, right=0.95, top=0.93, bottom=0.11, hspace=0.5))
+        figure.set_size_inches(*SIZE)
         blue = style.COLORS["drug"][0]
-        for ax, of, title, limit in (
-            (top, "unbound", "Unbound ketamine in plasma (µmol/L)", 0.8),
-            (bottom, "occupancy", "NMDA receptor occupancy", 0.8),
-        ):
+        panels = figure.subplots(2, 1, gridspec_kw=PANELS)
+        for ax, (observable, title) in zip(panels, OBSERVABLES.items()):
             ax.set_title(title, color=blue)
-            ax.set_ylim(0, limit)
-            style.time_axis(ax, 1 / 60, END, ("1 min", "5 min", "20 min", "1 h", "4 h"))
-            if of == "occupancy":
+            ax.set_ylim(0, HIGHEST)
+            style.time_axis(ax, style.MINUTE, self.end, ("1 min", "5 min", "20 min", "1 h", "4 h"))
+            if observable == "occupancy":
                 ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8], ["0", "20 %", "40 %", "60 %", "80 %"])
-                self.fill(ax, of, color=blue, alpha=0.16)
-            self.plot(ax, of, color=blue)
+                self.fill(ax, observable, color=blue, alpha=0.16)
+            self.plot(ax, observable, color=blue)
             self.cursor(ax, color=style.COLORS["null"][0], linestyle=(0, (3, 2)), zorder=0)
-        bottom.set_xlabel("Time since the start of the infusion")
+        panels[-1].set_xlabel("Time since the start of the infusion")
 
     narration = [
         "At {now:duration} after the start of {dose:mg/kg} the plasma holds {at plasma:ng/mL}, of which {at unbound:µmol/L} is unbound.",
@@ -96,15 +107,23 @@ class Occupancy(LiveFigure):
         "This is a calculation: in people the share has not been measured.",
     ]
     columns = ("Quantity", "At the cursor", "Largest", "When")
-    rows = [
-        ("", [label, f"{{at {of}:{unit}}}", f"{{max {of}:{unit}}}", f"{{tmax {of}:duration}}"])
-        for of, label, unit in (
+    rows = tuple(
+        (
+            "",
+            [
+                label,
+                f"{{at {observable}:{unit}}}",
+                f"{{max {observable}:{unit}}}",
+                f"{{tmax {observable}:duration}}",
+            ],
+        )
+        for observable, label, unit in (
             ("plasma", "Ketamine in plasma", "ng/mL"),
             ("unbound", "Unbound", "µmol/L"),
             ("occupancy", "Occupancy", "percent"),
         )
-    ]
-    scenarios = (
+    )
+    scenarios: tuple = (
         (
             "A rat's constant",
             {},

@@ -240,3 +240,6 @@ def arterial() -> System:
         {"plasma": ("1000*central/VK1", "ng/mL", "ketamine in arterial plasma")},
         units=dict.fromkeys(("central", "shallow", "deep"), "mg"),
     )
+
+
+from widgets.models.curves import concentrations as concentrations  # noqa: E402

@@ -112,7 +112,7 @@ class _Reader:
             return sp.Integer(node.value)
         if isinstance(node.value, float) and math.isfinite(node.value):
             # By its digits: a float alone would be printed with 15 of them.
-            return sp.Float(ast.get_source_segment(self.text.strip(), node).replace("_", ""))
+            return sp.Float((ast.get_source_segment(self.text.strip(), node) or repr(node.value)).replace("_", ""))
         self.refuse(f"{node.value!r} is not a number; write it with + - * / ** exp log")
 
     def _name(self, node):

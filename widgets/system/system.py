@@ -203,7 +203,7 @@ class System:
         ModelError
             For a symbol that is no parameter or input, and for a value that is not finite.
         """
-        known = {**{s: p.value for s, p in self.parameters.items()}, **self.inputs}
+        known: dict[str, Any] = {**{s: p.value for s, p in self.parameters.items()}, **self.inputs}
         for s, v in (parameters or {}).items():
             if s not in known:
                 fail(f"{self.name}: there is no parameter {s}; known are {', '.join(known)}.")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
 from types import EllipsisType
+from typing import Any
 
 import numpy as np
 
@@ -13,27 +14,48 @@ import numpy as np
 class Exercise:
     """One exercise: what it asks for, what is right, and the words for each outcome.
 
-        half_life = Exercise(
-            "5.1",
-            asks="a half-life in hours, a positive number",
-            answer=2.31,
-            tolerance=0.02,
-            hint="A half-life is ln 2 divided by the rate constant.",
-            why="ln 2 / 0.3 per hour is 2.31 hours.",
-        )
-
     The student replaces `...` and runs `half_life.check(...)`, which prints one or two lines.
-    What is right is stated in one of three ways:
+    What is right is stated in one of three ways: `answer` holds numbers; `answer` is a function,
+    compared with the student's function on each of `inputs`; or `right` judges.
 
-    - `answer` is a number or an array (any shape; units as `asks` says), met within `tolerance`
-      (absolute) or `relative` (a share of each value);
-    - `answer` is a function, compared with the student's function on each of `inputs` (a tuple
-      holds several arguments), within the same tolerance;
-    - `right` is a function of the student's answer that returns True, False, or a sentence: a
-      hint for that very mistake.
+    Parameters
+    ----------
+    name : str
+        The exercise's number, "5.1".
+    asks : str
+        What is asked for, with its unit.
+    hint : str
+        Helps after a wrong answer.
+    why : str
+        Explains a right one.
+    answer : number, array or callable, optional
+        An array may have any shape; its unit is the one that `asks` names. A function takes as
+        many arguments as a student's.
+    right : callable, optional
+        Takes the student's answer; returns True, False, or a sentence: a hint for that very mistake.
+    tolerance, relative : float, optional
+        How far from `answer` is still right: in its unit, or as a share of each value. One of the two.
+    inputs : sequence
+        What a function is tried on; a tuple holds several arguments.
 
-    Raises ValueError when none or two of these are given, a tolerance is not a positive number,
-    an array holds a value that is not finite, or a text is empty.
+    Raises
+    ------
+    ValueError
+        When none or two ways are given, a tolerance is not a positive number, an array holds a
+        value that is not finite, or a text is empty.
+
+    Examples
+    --------
+    >>> half_life = Exercise(
+    ...     "5.1",
+    ...     asks="a half-life in hours, a positive number",
+    ...     answer=2.31,
+    ...     tolerance=0.02,
+    ...     hint="A half-life is ln 2 divided by the rate constant.",
+    ...     why="ln 2 / 0.3 per hour is 2.31 hours.",
+    ... )
+    >>> half_life.check(2.3)
+    Exercise 5.1: right. ln 2 / 0.3 per hour is 2.31 hours.
     """
 
     def __init__(
@@ -43,7 +65,7 @@ class Exercise:
         asks: str,
         hint: str,
         why: str,
-        answer: object = None,
+        answer: Any = None,
         right: Callable[[object], bool | str] | None = None,
         tolerance: float | None = None,
         relative: float | None = None,
@@ -76,7 +98,13 @@ class Exercise:
         return f"<Exercise {self.name}>"
 
     def check(self, answer: object) -> None:
-        """Print whether `answer` is right and why, what is asked for, or a hint."""
+        """Print whether an answer is right and why, what is asked for, or a hint.
+
+        Parameters
+        ----------
+        answer : object
+            What the student wrote; `...` where nothing is written yet.
+        """
         problem = ... if _untouched(answer) else self._problem(answer)
         if problem is None:
             print(f"Exercise {self.name}: right. {self._why}")
@@ -119,11 +147,13 @@ class Exercise:
 
     def _number_problem(self, answer: object, expected: object, yours: str) -> str | None:
         found, wanted = _numbers(answer), _numbers(expected)
+        if wanted is None:
+            raise ValueError(f"Exercise {self.name}: answer gives {_told(expected)}, where finite numbers are needed.")
         if found is None:
             return f"{yours} {_told(answer)}."
         if found.shape != wanted.shape:
             return f"{yours} {_shape(found)}, where {_shape(wanted)} is expected."
-        room = self._tolerance if self._relative is None else self._relative * np.abs(wanted)
+        room = self._tolerance if self._tolerance is not None else self._relative * np.abs(wanted)
         # 0.19 - 0.18 is a little more than 0.01 to a computer, and not to a reader.
         slack = 1e-12 * np.abs(wanted).max(initial=0.0)
         off = np.abs(found - wanted) > room * (1 + 1e-9) + slack
@@ -152,10 +182,10 @@ def _numbers(value: object) -> np.ndarray | None:
     """`value` as an array of finite floats, or None when it is something else."""
     try:
         array = np.asarray(value)
-        if array.dtype.kind not in "iuf":
-            # SymPy's and Python's exact numbers arrive as objects; texts and booleans stay out.
-            if array.dtype.kind != "O" or any(isinstance(item, (str, bool)) for item in array.flat):
-                return None
+        # SymPy's and Python's exact numbers arrive as objects; texts and booleans stay out.
+        exact = array.dtype.kind == "O" and not any(isinstance(item, (str, bool)) for item in array.flat)
+        if array.dtype.kind not in "iuf" and not exact:
+            return None
         array = array.astype(float)
     except (TypeError, ValueError, OverflowError):
         return None

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from widgets import style
-from widgets.page.bundle import lean
-from widgets.page.markup import Inline, parse, xhtml
+from widgets.page.bundle import bundle, lean
+from widgets.page.markup import Inline, parse, plain, xhtml
 from widgets.page.widget import PortableWidget
 
 HERE = Path(__file__).parent
@@ -18,7 +19,7 @@ HERE = Path(__file__).parent
 
 def script() -> str:
     """The runtime of a self-check as one module."""
-    return lean(HERE / "selfcheck.mjs")
+    return bundle(HERE / "selfcheck.mjs")
 
 
 def sheet() -> str:
@@ -28,20 +29,41 @@ def sheet() -> str:
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a `SelfCheck`; made by `choice` or `number`."""
+    """One question of a `SelfCheck`; made by `choice` or `number`.
 
-    spec: dict[str, object]
+    Attributes
+    ----------
+    spec : dict
+        What the page needs of it, as JSON.
+    """
+
+    spec: dict[str, Any]
 
 
 def choice(ask: str, answers: Mapping[str, str], *, right: str | Iterable[str]) -> Question:
     """A question with answers to choose from.
 
-    `answers` maps each answer to the feedback a reader gets on choosing it. `right` is the one
-    right answer (the reader picks one), or several in a tuple (the reader picks all that apply).
     Texts may hold `*emphasis*`, `` `code` `` and `[links](05-where-a-dose-goes.ipynb)`.
 
-    Raises ValueError for an empty text, fewer than two answers, two answers that read the same,
-    no right answer, or a right answer that is not among the answers.
+    Parameters
+    ----------
+    ask : str
+        The question.
+    answers : mapping of str to str
+        Each answer, and the feedback a reader gets on choosing it.
+    right : str or iterable of str
+        The one right answer (the reader picks one), or several in a tuple (the reader picks all
+        that apply).
+
+    Returns
+    -------
+    Question
+
+    Raises
+    ------
+    ValueError
+        For an empty text, fewer than two answers, two answers that read the same, no right
+        answer, or a right answer that is not among the answers.
     """
     where = f"choice({_short(ask)})"
     asked = parse(ask, f"{where}: the question")
@@ -54,20 +76,13 @@ def choice(ask: str, answers: Mapping[str, str], *, right: str | Iterable[str]) 
         if text not in list(answers):
             listed = ", ".join(_short(answer) for answer in answers)
             raise ValueError(f"{where}: right {_short(text)} is not among the answers {listed}.")
-    spec = {
-        "ask": asked,
-        "many": not isinstance(right, str),
-        "choices": [
-            {
-                "text": parse(text, f"{where}: an answer"),
-                "right": text in rights,
-                "says": parse(says, f"{where}: the feedback on {_short(text)}"),
-            }
-            for text, says in answers.items()
-        ],
-    }
-    _refuse_twins((item["text"] for item in spec["choices"]), f"{where}: two answers")
-    return Question(spec)
+    texts = [parse(text, f"{where}: an answer") for text in answers]
+    choices = [
+        {"text": parsed, "right": text in rights, "says": parse(says, f"{where}: the feedback on {_short(text)}")}
+        for parsed, (text, says) in zip(texts, answers.items(), strict=True)
+    ]
+    _refuse_twins(texts, f"{where}: two answers")
+    return Question({"ask": asked, "many": not isinstance(right, str), "choices": choices})
 
 
 def number(
@@ -81,12 +96,30 @@ def number(
 ) -> Question:
     """A question answered with a number.
 
-    A number within `tolerance` of `value` is right (both in `unit`, which is printed beside the
-    field). `feedback` holds two texts, "right" and "wrong"; `near` lists near misses as
-    (low, high, feedback): a wrong number from low to high gets that feedback instead.
+    Parameters
+    ----------
+    ask : str
+        The question, with markup as in `choice`.
+    value : float
+        The right number, in `unit`.
+    tolerance : float
+        How far from `value` is still right, in `unit`.
+    feedback : mapping of str to str
+        Two texts, "right" and "wrong".
+    unit : str
+        Printed beside the field.
+    near : sequence of (low, high, feedback)
+        Near misses: a wrong number from low to high gets that feedback instead.
 
-    Raises ValueError for a number that is not finite, a tolerance of zero or less, an empty text,
-    feedback other than "right" and "wrong", or a near miss that no wrong number can meet.
+    Returns
+    -------
+    Question
+
+    Raises
+    ------
+    ValueError
+        For a number that is not finite, a tolerance of zero or less, an empty text, feedback
+        other than "right" and "wrong", or a near miss that no wrong number can meet.
     """
     where = f"number({_short(ask)})"
     asked = parse(ask, f"{where}: the question")
@@ -98,21 +131,7 @@ def number(
         raise ValueError(f'{where}: feedback must hold two texts, "right" and "wrong".')
     if not isinstance(unit, str):
         raise ValueError(f"{where}: unit must be a text, not {unit!r}.")
-    ranges = []
-    for miss in near:
-        if not isinstance(miss, Sequence) or isinstance(miss, str) or len(miss) != 3:
-            raise ValueError(f"{where}: a near miss is written (low, high, feedback), not {miss!r}.")
-        low, high, says = miss
-        low = _finite(low, f"{where}: a near miss")
-        high = _finite(high, f"{where}: a near miss")
-        span = f"{where}: the near miss from {low:g} to {high:g}"
-        if low > high:
-            raise ValueError(f"{span} must start with the lower number.")
-        # 0.19 - 0.18 is a little more than 0.01 to a computer, and not to an author.
-        room = tolerance * (1 + 1e-9) + 1e-12 * abs(value)
-        if abs(low - value) <= room and abs(high - value) <= room:
-            raise ValueError(f"{span} lies wholly within the tolerance, where answers are right.")
-        ranges.append([low, high, parse(says, f"{span}, its feedback")])
+    ranges = [_near_miss(miss, value, tolerance, where) for miss in near]
     return Question(
         {
             "ask": asked,
@@ -127,19 +146,46 @@ def number(
     )
 
 
+def _near_miss(miss: object, value: float, tolerance: float, where: str) -> list[float | Inline]:
+    """Low, high and feedback of a near miss that a wrong number can meet."""
+    if not isinstance(miss, Sequence) or isinstance(miss, str) or len(miss) != 3:
+        raise ValueError(f"{where}: a near miss is written (low, high, feedback), not {miss!r}.")
+    low = _finite(miss[0], f"{where}: a near miss")
+    high = _finite(miss[1], f"{where}: a near miss")
+    span = f"{where}: the near miss from {low:g} to {high:g}"
+    if low > high:
+        raise ValueError(f"{span} must start with the lower number.")
+    # 0.19 - 0.18 is a little more than 0.01 to a computer, and not to an author.
+    room = tolerance * (1 + 1e-9) + 1e-12 * abs(value)
+    if abs(low - value) <= room and abs(high - value) <= room:
+        raise ValueError(f"{span} lies wholly within the tolerance, where answers are right.")
+    return [low, high, parse(miss[2], f"{span}, its feedback")]
+
+
 class SelfCheck(PortableWidget):
     """A set of questions that answer back at once, without a kernel.
 
-        SelfCheck(
-            choice("Which route?", {"By vein": "…", "By mouth": "…"}, right="By vein"),
-            number("What share?", 0.18, tolerance=0.01, feedback={"right": "…", "wrong": "…"}),
-        )
+    Parameters
+    ----------
+    *questions : Question
+        Made by `choice` or `number`.
 
-    Raises ValueError for no question, something that is not a question, or one asked twice.
+    Raises
+    ------
+    ValueError
+        For no question, something that is not a question, or one asked twice.
+
+    Examples
+    --------
+    >>> SelfCheck(
+    ...     choice("Which route?", {"By vein": "Yes.", "By mouth": "No."}, right="By vein"),
+    ...     number("What share?", 0.18, tolerance=0.01, feedback={"right": "Yes.", "wrong": "No."}),
+    ... )
+    <SelfCheck>
     """
 
     kind = "check"
-    _esm = HERE / "selfcheck.mjs"
+    _esm = script()
     _css = HERE / "selfcheck.css"
 
     def __init__(self, *questions: Question) -> None:
@@ -151,7 +197,8 @@ class SelfCheck(PortableWidget):
         _refuse_twins((question.spec["ask"] for question in questions), "SelfCheck: two questions")
         super().__init__(spec={"questions": [question.spec for question in questions]})
 
-    def _still(self) -> str:
+    def still_html(self) -> str:
+        """The questions as a list, each with its answers folded away."""
         questions = "".join(
             f'<li class="check-question"><p><strong>{xhtml(question["ask"])}</strong></p>'
             + (_still_choice if "choices" in question else _still_number)(question)
@@ -190,13 +237,13 @@ def _folded(inner: str) -> str:
 def _refuse_twins(texts: Iterable[Inline], what: str) -> None:
     seen = set()
     for parts in texts:
-        plain = "".join(part if isinstance(part, str) else part[1] for part in parts)
-        if plain.casefold() in seen:
-            raise ValueError(f"{what} read the same: {_short(plain)}.")
-        seen.add(plain.casefold())
+        words = plain(parts)
+        if words.casefold() in seen:
+            raise ValueError(f"{what} read the same: {_short(words)}.")
+        seen.add(words.casefold())
 
 
-def _finite(value: object, what: str) -> float:
+def _finite(value: Any, what: str) -> float:
     try:
         out = float(value)
     except (TypeError, ValueError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from widgets import style
-from widgets.charts.base import Chart, _styled
+from widgets.charts.base import GRAY, Chart, styled
 
 # Part, its color, what it needs, and its chapters: number, short name, question, and the chapters it stands on.
 PARTS = (
@@ -51,42 +52,42 @@ PARTS = (
 LEFT, WIDTH, TALL, GAP, ROW = 0.05, 4.4, 0.44, 0.16, 0.86  # inches
 
 
-@_styled
+@styled
 def concept_map() -> Chart:
-    """The chapters by part; an arrow leads from each to the next that stands on it."""
+    """The chapters by part; an arrow leads from each to the next that stands on it.
+
+    Returns
+    -------
+    Chart
+        A row for each part and a box for each chapter.
+    """
     figure = Chart(figsize=(WIDTH + 2 * LEFT, ROW * len(PARTS) + 0.05))
     figure.key = "concept-map"
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, WIDTH + 2 * LEFT), ylim=(ROW * len(PARTS) + 0.05, 0))
     ax.axis("off")
-    gray, said = style.COLORS["null"][0], []
+    said = []
     for row, (part, color, needs, chapters) in enumerate(PARTS):
         y, ink = row * ROW + 0.32, style.COLORS[color][0]
         ax.text(LEFT, y - 0.08, part, color=ink, weight="bold", va="bottom")
-        ax.text(LEFT + WIDTH, y - 0.08, needs, color=gray, va="bottom", ha="right")
-        wide = (WIDTH - GAP * (max(len(chapters), 3) - 1)) / max(len(chapters), 3)
+        ax.text(LEFT + WIDTH, y - 0.08, needs, color=GRAY, va="bottom", ha="right")
+        columns = max(len(chapters), 3)
+        wide = (WIDTH - GAP * (columns - 1)) / columns
         for column, (number, name, question, on) in enumerate(chapters):
             x = LEFT + column * (wide + GAP)
-            ax.add_patch(
-                FancyBboxPatch(
-                    (x, y),
-                    wide,
-                    TALL,
-                    boxstyle="round,pad=0,rounding_size=0.06",
-                    facecolor="none",
-                    edgecolor=ink,
-                    lw=1.4,
-                )
-            )
-            ax.text(x + wide / 2, y + 0.14, f"{number} {name}", ha="center", va="center", weight="bold")
-            ax.text(x + wide / 2, y + 0.32, question, ha="center", va="center")
+            _draw_chapter(ax, (x, y), wide, ink, f"{number} {name}", question)
             if number - 1 in on:
-                ax.annotate(
-                    "",
-                    (x, y + TALL / 2),
-                    (x - GAP, y + TALL / 2),
-                    arrowprops=dict(arrowstyle="-|>", color=gray, lw=1, shrinkA=0, shrinkB=0),
-                )
+                arrow = {"arrowstyle": "-|>", "color": GRAY, "lw": 1, "shrinkA": 0, "shrinkB": 0}
+                ax.annotate("", (x, y + TALL / 2), (x - GAP, y + TALL / 2), arrowprops=arrow)
             said.append(f"{number} {name}: {question}" + (f" Stands on {' and '.join(map(str, on))}." if on else ""))
     figure.alt = "A map of the fourteen chapters in five parts. " + " ".join(said)
     return figure
+
+
+def _draw_chapter(ax: Axes, corner: tuple[float, float], wide: float, ink: str, name: str, question: str) -> None:
+    """One box, `wide` inches wide, with its upper left corner at `corner`."""
+    x, y = corner
+    rounded = "round,pad=0,rounding_size=0.06"
+    ax.add_patch(FancyBboxPatch(corner, wide, TALL, boxstyle=rounded, facecolor="none", edgecolor=ink, lw=1.4))
+    ax.text(x + wide / 2, y + 0.14, name, ha="center", va="center", weight="bold")
+    ax.text(x + wide / 2, y + 0.32, question, ha="center", va="center")
