@@ -141,11 +141,12 @@ def test_a_widget_that_is_taken_away_lets_go_of_everything(opened, figure):
     assert page.evaluate("asked()") == sorted(f"change:{name}" for name in figure.spec["settings"])
     driven.button("Play").click()
     wait_until(page, "told.length > 2")
-    page.evaluate("leave()")
+    said, picture, status = page.evaluate("""() => {
+      change("amount", 33);  // a frame is still to come
+      leave();
+      return [told.length, document.querySelector("svg").outerHTML, document.querySelector(".live-status").textContent];
+    }""")
     assert page.evaluate("listeners()") == [] and page.evaluate("asked()") == []
-    said, picture, status = page.evaluate(
-        "() => [told.length, document.querySelector('svg').outerHTML, document.querySelector('.live-status').textContent]"
-    )
     page.wait_for_timeout(1200)
     assert page.evaluate("told.length") == said, "it still plays"
     assert page.evaluate("document.querySelector('svg').outerHTML") == picture, "it still draws"

@@ -8,7 +8,7 @@ import { readLink, writeLink } from "../../widgets/live/link.mjs";
 const spec = {
   key: "routes",
   controls: [
-    { name: "dose", kind: "slider", label: "Dose", unit: "mg", low: 1, high: 40, whole: false },
+    { name: "dose", kind: "slider", label: "Dose", unit: "mg", low: 0, high: 40, whole: false },
     {
       name: "drug",
       kind: "choice",
@@ -47,6 +47,7 @@ for (const moved of [
 test("a link holds what was moved and nothing else, six digits of a number", () => {
   assert.equal(writeLink(spec, start, start), "#routes:");
   assert.equal(writeLink(spec, { ...start, dose: 100 / 3 }, start), "#routes:dose=33.3333");
+  assert.equal(writeLink(spec, { ...start, ways: ["iv", "po"] }, start), "#routes:ways=iv%2Cpo");
 });
 
 test("a link to another place is left alone", () => {
@@ -57,7 +58,7 @@ test("a link to another place is left alone", () => {
 for (const [hash, note] of [
   ["#routes:mass=3", /names mass, which this figure does not have/],
   ["#routes:__proto__=1", /names __proto__/],
-  ["#routes:dose=99", /Dose cannot be 99; it must be a number from 1 to 40 mg\./],
+  ["#routes:dose=99", /Dose cannot be 99; it must be a number from 0 to 40 mg\./],
   ["#routes:dose=", /it must be a number/],
   ["#routes:dose=0x10;dose=ten", /it must be a number/],
   ["#routes:drug=x", /one of s, r\./],

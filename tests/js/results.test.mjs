@@ -136,6 +136,12 @@ test("a band lies between the people of its shares, and is scaled with the dose"
   );
 });
 
+test("where nothing is given to the typical person, the band of all is nothing", () => {
+  const one = run({ spec: { ensemble: { ...people, index: [0] } } });
+  const { given } = one.bands(one.result(p(0)), Number.POSITIVE_INFINITY);
+  assert.ok(given.flatMap((edge) => [...edge]).every((v) => v === 0));
+});
+
 test("people are solved one by one while there is no time, and none twice", () => {
   let solved = 0;
   const counted = {
