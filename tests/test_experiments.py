@@ -131,7 +131,7 @@ def test_the_words_that_agree_are_those_of_the_verdict():
 
 def test_a_hypothesis_that_does_not_exist_is_refused_in_one_sentence():
     with pytest.raises(
-        ValueError, match="There is no hypothesis 'habenula'; there are disinhibition, direct, trkb, hnk."
+        ValueError, match=r"There is no hypothesis 'habenula'; there are disinhibition, direct, trkb, hnk\."
     ):
         against_experiments(("habenula",))
 

@@ -246,7 +246,7 @@ def test_the_picture_that_stands_still_is_the_one_that_moves(opened, figures, na
             assert [*xs, ys.min(), ys.max()] == pytest.approx([*u, v.min(), v.max()], abs=0.06), gid
         elif kind in ("curve", "band"):
             # matplotlib leaves out points that a straight line passes, and cuts at the frame.
-            upper = lambda p: p[: len(p) // 2 + 1] if kind == "band" and len(p) > 3 else p
+            upper = lambda p: p[: len(p) // 2 + 1] if len(p) > 3 else p
             a, b = (numbers(p["d"]).reshape(-1, 2) for p in (page, paper))
             inside = (
                 (b[:, 0] > min(axes["x"]) + 0.5)

@@ -85,7 +85,7 @@ GRID += [
 ]
 
 
-@pytest.mark.parametrize("cls, run, corner", GRID, ids=lambda v: getattr(v, "__name__", str(v)))
+@pytest.mark.parametrize(("cls", "run", "corner"), GRID, ids=lambda v: getattr(v, "__name__", str(v)))
 def test_routes_doses_and_schedules(page, cls, run, corner):
     settings = {**cls.default_settings(), **corner}
     numbers = cls.inputs_from(settings)

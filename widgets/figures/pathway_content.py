@@ -45,7 +45,7 @@ def observable_for(step: str) -> str:
 
 # -- words ----------------------------------------------------------------------------------
 
-NARRATION = [
+NARRATION: list[str | tuple[str, str]] = [
     ("prep=rodent & series=one", "Rodent, {dose_r:mg/kg}, {now:duration} after the dose:"),
     ("prep=rodent & series=several", "Rodent, {dose_r:mg/kg} daily for five days, {now:duration} after the first:"),
     (

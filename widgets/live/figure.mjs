@@ -23,9 +23,9 @@ const BUDGET = 6;
 function mount(root, spec, { settings, changed } = {}) {
   const view = new View(spec, globalThis.liveModels[spec.model]);
   const parts = findParts(root.querySelector("svg"), spec);
-  const texts = buildTexts(root, view);
   const leaving = new AbortController();
   const { signal } = leaving;
+  const texts = buildTexts(root, view, signal);
   const controls = spec.controls.map((control) => ({
     control,
     ...buildControl(control, (value) => set({ [control.name]: value }), signal)
@@ -37,9 +37,10 @@ function mount(root, spec, { settings, changed } = {}) {
     frame = 0;
     if (signal.aborted) return;
     // The frame that follows a move is for the curves; those after it are for people too.
-    view.refresh(hasMoved ? 0 : performance.now() + BUDGET);
+    const until = hasMoved ? 0 : performance.now() + BUDGET;
     hasMoved = false;
     try {
+      view.refresh(until);
       refreshParts(parts, view);
       texts.refresh();
       for (const { control, node } of controls) node.hidden = !view.holds(control.when);

@@ -152,7 +152,8 @@ class Solutions:
         """A run at these numbers, symbol -> number: remembered, scaled or solved."""
         events, total = self.model.events(self.runs[run], numbers), 1.0
         if self.model.linear:
-            events, total = unit_dose(events)
+            events, amount = unit_dose(events)
+            total = float(amount)
         used = self.model.structural_inputs()
         key = (
             run,

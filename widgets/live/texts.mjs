@@ -10,8 +10,9 @@ const PAUSE = 900;
 /**
  * @param {HTMLElement} root
  * @param {View} view
+ * @param {AbortSignal} signal ends what would still be said
  */
-export function buildTexts(root, view) {
+export function buildTexts(root, view, signal) {
   const svg = root.querySelector("svg");
   const sentence = root.querySelector(".live-words");
   const table = root.querySelector("details.live-table");
@@ -22,6 +23,7 @@ export function buildTexts(root, view) {
   const status = h("p", { className: "live-status", role: "status" });
   let isNoteKept = false;
   let later = 0;
+  signal.addEventListener("abort", () => clearTimeout(later));
   sentence.before(story);
   sentence.after(status);
 

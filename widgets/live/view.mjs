@@ -34,7 +34,7 @@ export class View {
   }
 
   /**
-   * Begins anew with what is now set.
+   * Begins anew with what is now set: solves the runs that are shown, before anything is drawn.
    *
    * @param {number} until when to stop solving people; with 0 nobody is solved
    */
@@ -43,6 +43,7 @@ export class View {
     this.isWaiting = false;
     this.parameters = parameters(this.spec, this.settings);
     this.results = {};
+    for (const run of this.spec.runs) if (this.isRunShown(run)) this.result(run);
   }
 
   /**

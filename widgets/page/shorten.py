@@ -109,7 +109,7 @@ def shorten(script: str, keep: Iterable[str]) -> str:
     """
     statements = [_Statement(line) for line in script.split("\n")]
     declared = [list(dict.fromkeys(s.declared())) for s in statements]
-    top = [own[1] if (own := _OWN.match(line)) else "" for line in script.split("\n")]
+    top = [m[1] if (m := _OWN.match(line)) else "" for line in script.split("\n")]
     variables = {s[i] for s in statements for i in range(len(s.words)) if s.is_variable(i)}
     free = variables.difference(*declared) | set(keep)
     shared = dict(
