@@ -17,7 +17,7 @@ help:
 	@echo "make check       the quick checks, in about a minute: lint, types, unit tests, JavaScript"
 	@echo "make test        run every test, also of notebooks and in a real browser: about ten minutes"
 	@echo "make notebooks   execute every chapter and store its outputs"
-	@echo "make bench       measure how fast the figures follow the hand"
+	@echo "make bench       measure how fast the figures follow a slider"
 	@echo "make lock        write requirements.txt from the needs in pyproject.toml (UPGRADE=1: newest versions)"
 
 # The environment, made again only when what it holds has changed.

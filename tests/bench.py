@@ -65,10 +65,10 @@ from {cls.__module__} import {cls.__name__}
 from widgets import style
 style.use()
 figure = {cls.__name__}(key="peer", **{settings!r})
-control = figure._traits_of_control()[{name!r}]
+control = figure.control_traits()[{name!r}]
 def draw(x):
     setattr(figure, {name!r}, x)
-    {cls.__name__}._memory.clear()
+    {cls.__name__}.solutions().clear()
     fig, ax = plt.subplots()
     for _, one in figure.curves.groupby(["run", "observable"]):
         ax.plot(one["time"], one["value"])
@@ -89,9 +89,7 @@ def trait(cls, label: str, figure) -> str:
     """The name of the visible slider with this label."""
     from widgets.live import words
 
-    return next(
-        n for n, c in cls._traits_of_control().items() if c.label == label and words.holds(c.when, figure.settings)
-    )
+    return next(n for n, c in cls.control_traits().items() if c.label == label and words.holds(c.when, figure.settings))
 
 
 def main() -> int:
@@ -103,7 +101,7 @@ def main() -> int:
         with lab(folder / "course") as server:
             for title, (cls, settings, label, times) in CASES.items():
                 figure = cls(**settings)
-                size = len(gzip.compress("".join([script(), sheet(), figure.source]).encode()))
+                size = len(gzip.compress("".join([script(), sheet(), figure.model_source]).encode()))
                 print(f"{title}\n  runtime, style and model, gzipped   {size / 1000:.1f} kB (goal 12)")
                 (folder / "page.html").write_text(alone(figure))
                 page = browser.new_page()

@@ -7,13 +7,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import launch, open_page, serve, wait_until
-from tests.execution import Executed, execute_once
 from tests.shared import shared
+
+if TYPE_CHECKING:
+    from tests.execution import Executed
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -72,6 +75,7 @@ def build(once: Callable) -> Build:
 @pytest.fixture(scope="session")
 def executed(once: Callable) -> Callable[[Path], Executed]:
     """A chapter after its one execution of this run: `executed(path)`."""
+    from tests.execution import Executed, execute_once  # a second of imports, for those who ask
 
     def execute(path: Path) -> Executed:
         return Executed.from_json(once(path.stem, lambda _: execute_once(path).as_json()))

@@ -54,7 +54,7 @@ class Driven:
     def box(self, name: str, option: str | None = None) -> Locator:
         """The native control of a trait; for several options, the box of one."""
         control = self.controls[name]
-        if control["kind"] == "several":
+        if control["kind"] == "multichoice":
             group = self.root.get_by_role("group", name=control["label"], exact=True)
             label = {key: text for key, text, _ in control["options"]}[option]
             return group.get_by_role("checkbox", name=label, exact=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import nbformat
@@ -53,7 +54,7 @@ class Everything(LiveFigure):
         ("slow", "fast"),
         {"slow": "Slow release", "fast": "At once"},
         label="Runs",
-        marks={"slow": "solid", "fast": "dashed"},
+        line_styles={"slow": "solid", "fast": "dashed"},
     )
     band = Switch(False, label="People")
     extras = Switch(True, label="Extras")
@@ -143,8 +144,8 @@ COURSE = {**FIGURES, "timeline": Timeline, "pathway": Pathway, "occupancy": Occu
 def shows(figure, name: str) -> dict:
     """Settings, beside the figure's own, at which its control `name` stands on the page."""
     out = {}
-    for other, sign, wanted in terms(figure._traits_of_control()[name].when):
-        control = figure._traits_of_control()[other]
+    for other, sign, wanted in terms(figure.control_traits()[name].when):
+        control = figure.control_traits()[other]
         if sign == ">":
             out[other] = control.high
         elif sign == "<":
@@ -155,6 +156,11 @@ def shows(figure, name: str) -> dict:
             key = next(k for k in control.options if (k in wanted.split("|")) == (sign == "="))
             out[other] = (key,) if isinstance(control, MultiChoice) else key
     return out
+
+
+def parts_of(svg: str) -> dict[str, ET.Element]:
+    """The named parts of a picture, each an element."""
+    return {e.get("data-part", ""): e for e in ET.fromstring(svg).iter() if e.get("data-part")}
 
 
 def page(*outputs) -> nbformat.NotebookNode:
@@ -194,5 +200,5 @@ def alone(figure) -> str:
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{figure.title}</title><style>{sheet()} body {{ background: var(--live-ground); color: var(--live-ink); }}</style>"
         f"<main><h1>{figure.title}</h1>{picture.inline(figure.html())}</main>"
-        f'<script type="module">{registration(figure.source)}\n{script()}\nbook(document);</script></html>'
+        f'<script type="module">{registration(figure.model_source)}\n{script()}\nbook(document);</script></html>'
     )  # fmt: skip

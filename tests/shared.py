@@ -25,7 +25,7 @@ class Shared:
         with FileLock(self.folder / f"{name}.lock"):
             if not known.exists():
                 place = self.folder / name
-                place.mkdir()
+                place.mkdir(exist_ok=True)
                 known.write_text(json.dumps(make(place)), encoding="utf-8")
             return json.loads(known.read_text(encoding="utf-8"))
 

@@ -164,7 +164,7 @@ def test_an_exercise_that_cannot_be_checked_is_refused(what, sentence):
 
 def test_an_answer_that_gives_no_numbers_is_the_authors_mistake_and_says_so():
     broken = exercise(answer=lambda t: "2.31 h", inputs=[1], tolerance=0.01)
-    with pytest.raises(ValueError, match='^Exercise 5.1: answer gives the text "2.31 h", where finite numbers'):
+    with pytest.raises(ValueError, match=r'^Exercise 5\.1: answer gives the text "2.31 h", where finite numbers'):
         broken.check(lambda t: 2.31)
 
 

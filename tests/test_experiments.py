@@ -35,6 +35,7 @@ def answers():
     return {h: against_experiments((h,)) for h in ("disinhibition", "direct", "trkb")}
 
 
+@pytest.mark.slow
 def test_every_experiment_stands_there_once_asked_or_with_the_reason_why_not(answers):
     frame = answers["disinhibition"]
     assert list(frame.index) == list(ROWS.index)
@@ -54,6 +55,7 @@ def test_every_experiment_stands_there_once_asked_or_with_the_reason_why_not(ans
     assert set(frame["agrees"]) == {"yes", "no", "cannot answer"}
 
 
+@pytest.mark.slow
 def test_what_the_chain_gets_wrong_is_named(answers):
     wrong = answers["disinhibition"].query("agrees == 'no'")
     # Lanicemine, principal neurons, rapamycin in people, the R-isomer, a path without eEF2, masking by anesthesia.
@@ -63,6 +65,7 @@ def test_what_the_chain_gets_wrong_is_named(answers):
     assert len(wrong) >= 15
 
 
+@pytest.mark.slow
 def test_what_the_model_was_built_with_it_answers_under_the_hypothesis_it_belongs_to(answers):
     for id in ROWS.index[ROWS["role"] == "built with"]:
         assert any(frame.loc[id, "agrees"] == "yes" for frame in answers.values()), id
@@ -72,6 +75,7 @@ def test_what_the_model_was_built_with_it_answers_under_the_hypothesis_it_belong
     assert (chain["role"] == "held out").sum() >= 25
 
 
+@pytest.mark.slow
 def test_an_answer_depends_on_the_hypothesis_it_is_asked_under(answers):
     agrees = lambda id: [answers[h].loc[id, "agrees"] for h in ("disinhibition", "direct", "trkb")]
     assert agrees("E15") == ["yes", "no", "no"]  # interneurons, and not principal neurons
@@ -127,11 +131,12 @@ def test_the_words_that_agree_are_those_of_the_verdict():
 
 def test_a_hypothesis_that_does_not_exist_is_refused_in_one_sentence():
     with pytest.raises(
-        ValueError, match="There is no hypothesis 'habenula'; there are disinhibition, direct, trkb, hnk."
+        ValueError, match=r"There is no hypothesis 'habenula'; there are disinhibition, direct, trkb, hnk\."
     ):
         against_experiments(("habenula",))
 
 
+@pytest.mark.slow
 def test_people_and_rodents_are_set_side_by_side(answers):
     """Where people disagree with rodents the table says so: rapamycin, and a scan a day later."""
     chain = answers["disinhibition"]

@@ -29,7 +29,7 @@ def figure() -> Judge:
 def untouched(figure: Judge) -> None:
     """Every claim open again, and nothing asked for."""
     with figure.hold_trait_notifications():
-        for name, value in Judge._defaults().items():
+        for name, value in Judge.default_settings().items():
             setattr(figure, name, value)
 
 
@@ -48,10 +48,10 @@ def visible(figure: Judge, start: str) -> list[str]:
 
 
 def test_every_claim_of_the_table_is_there_and_no_other():
-    controls = Judge._traits_of_control()
+    controls = Judge.control_traits()
     assert list(controls["claim"].options) == list(CLAIMS.index)
     assert [n for n in controls if n.startswith("yours_")] == [f"yours_{c}" for c in CLAIMS.index]
-    assert {row for _, row, _ in Judge.marks} == set(CLAIMS.index)
+    assert {row for _, row, _ in Judge.evidence_marks} == set(CLAIMS.index)
 
 
 @each_claim
@@ -62,7 +62,7 @@ def test_once_judged_and_asked_for_it_says_what_the_table_says(figure, claim):
     assert f"The evidence: {row.verdict}." in figure.sentence
     assert f"More in chapter {int(row.chapter[:2])}." in figure.sentence
     assert (f" Pattern: {row.pattern} (" in figure.sentence) == bool(row.pattern)
-    (source,) = [text for when, name, text in Judge.marks if name == claim]
+    (source,) = [text for when, name, text in Judge.evidence_marks if name == claim]
     assert row.correct in source and evidence.cite(row.source) in source
     assert figure.table.iloc[0].tolist()[1:4] == ["partly", row.verdict, row.pattern or "none"]
 
@@ -101,6 +101,7 @@ def test_the_picture_shows_one_claim_and_its_verdict_when_asked(figure):
     assert visible(figure, "show:claim=") == ["show:claim=W48", "show:claim=W48 & yours_W48!=open & shown=on;W48"]
 
 
+@pytest.mark.slow
 def test_the_two_verdicts_stand_at_the_places_they_name(figure):
     drawn = {artist.get_gid(): artist for artist in figure.figure().findobj(lambda a: a.get_gid())}
     for claim, row in CLAIMS.iterrows():

@@ -116,7 +116,7 @@ def every_control(driven: Driven, figure) -> None:
     for control in driven.controls:
         driven.button("Reset").click()
         for other, value in shows(figure, control).items():
-            if driven.controls[other]["kind"] == "several":
+            if driven.controls[other]["kind"] == "multichoice":
                 driven.box(other, value[0]).check()
             else:
                 driven.box(other).select_option(value)

@@ -16,20 +16,15 @@ import pytest
 import traitlets
 
 from tests.conftest import ROOT
-from tests.figures import FIGURES, Everything, build, page
+from tests.figures import FIGURES, Everything, build, page, parts_of
 from widgets import live, style
 from widgets.figures.routes import Routes
-from widgets.live import FAINT, LiveFigure, words
-from widgets.live.controls import Cursor, Slider
+from widgets.live import FAINT, Cursor, FigureError, LiveFigure, Slider, Switch, reductions, words
 from widgets.page import svg as picture
 from widgets.system import System, bolus
 from widgets.teaching import selfcheck
 
 each_figure = pytest.mark.parametrize("kind", FIGURES.values(), ids=list(FIGURES))
-
-
-def parts(svg: str) -> dict[str, ET.Element]:
-    return {e.get("data-part"): e for e in ET.fromstring(svg).iter() if e.get("data-part")}
 
 
 def css(element: ET.Element) -> dict[str, str]:
@@ -105,7 +100,7 @@ BROKEN = {
     "span:x": (lambda ax: lines(ax, gid="span:x"), "with axvspan()"),
     "grow:level": (lambda ax: ax.text(0, 0, "x", gid="grow:level"), "as a patch"),
     "text:x": (lambda ax: lines(ax, gid="text:x"), "with text()"),
-    "label:level": (lambda ax: lines(ax, gid="label:level"), "with name()"),
+    "label:level": (lambda ax: lines(ax, gid="label:level"), "with label_curve()"),
     "rasterized": (lambda ax: lines(ax, gid="curve:level", rasterized=True), "without rasterized=True"),
     "arrow": (
         lambda ax: ax.annotate("x", (0, 0), (1, 1), arrowprops={}, gid="show:on=on"),
@@ -134,7 +129,7 @@ def test_a_part_that_cannot_be_followed_is_refused_with_what_to_do(case):
 
     class Broken(LiveFigure):
         title = "Broken"
-        on = words_switch()
+        on = Switch(True, label="On")
         now = Cursor(1.0, 0.1, 2)
         system = System("one", {"a": "-a"}, observables={"level": "a"})
         doses = [bolus(1, "a")]
@@ -151,18 +146,12 @@ def test_a_part_that_cannot_be_followed_is_refused_with_what_to_do(case):
     assert text.endswith(".") and "\n" not in text and (text.startswith("Broken: ") or "condition" in text)
 
 
-def words_switch():
-    from widgets.live.controls import Switch
-
-    return Switch(True, label="On")
-
-
 def test_a_figure_without_its_parts_says_which():
     class Empty(LiveFigure):
         system = System("one", {"a": "-a"})
 
-    with pytest.raises(NotImplementedError, match="Empty does not say how it is drawn"):
-        Empty()
+    with pytest.raises(FigureError, match="Empty does not say how it is drawn"):
+        Empty().svg()
 
     class Twice(Everything):
         hill = Slider(1, 1, 2, label="Hill")
@@ -178,11 +167,12 @@ import json
 from tests.figures import FIGURES
 for name, kind in FIGURES.items():
     figure = kind()
-    print(name, repr(figure), figure.html(), figure.still, figure._esm, figure.alt, figure.curves.to_csv())
+    print(name, repr(figure), figure.html(), figure.still, figure.model_source, figure.alt, figure.curves.to_csv())
     print(figure.controls()._repr_mimebundle_()["text/html"])
 """
 
 
+@pytest.mark.slow
 def test_it_is_the_same_in_every_process(tmp_path):
     said = [
         subprocess.run([sys.executable, "-c", PRINT], capture_output=True, check=True, cwd=ROOT,
@@ -197,7 +187,7 @@ def test_it_is_the_same_in_every_process(tmp_path):
 def test_it_comes_back_to_the_same_picture(kind):
     figure = kind()
     before = figure.html()
-    for name, control in figure._traits_of_control().items():
+    for name, control in figure.control_traits().items():
         for corner in control.corners():
             setattr(figure, name, corner)
     assert figure.html() != before
@@ -224,6 +214,7 @@ def test_the_picture_is_safe_beside_others(kind):
     assert not re.search(r"-?\d\.\d{5,}", re.sub(r'transform="[^"]*"', "", svg)), "numbers are rounded"
 
 
+@pytest.mark.slow
 @each_figure
 def test_two_keys_share_no_id(kind):
     ids = [set(re.findall(r' id="([^"]+)"', kind(key=key).svg())) for key in ("one", "two")]
@@ -232,7 +223,7 @@ def test_two_keys_share_no_id(kind):
 
 def test_every_part_is_named_once_and_kept():
     figure = Everything()
-    named = parts(figure.svg())
+    named = parts_of(figure.svg())
     assert set(named) == {p["gid"] for p in figure.spec["parts"]}
     kinds = {p["kind"] for p in figure.spec["parts"]}
     assert kinds == {"curve", "band", "label", "mark", "level", "grow", "span", "text", "show"}
@@ -296,6 +287,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("name", "settings"), [(n, s) for n in FIGURES for s in SETTINGS.get(n, [{}])])
 def test_texts_and_lines_stand_out_from_what_is_behind_them(name, settings, theme):
@@ -331,6 +323,7 @@ def test_texts_and_lines_stand_out_from_what_is_behind_them(name, settings, them
     assert seen > 10
 
 
+@pytest.mark.slow
 @each_figure
 def test_the_frame_holds_every_corner_of_the_controls(kind):
     figure = kind()
@@ -340,7 +333,7 @@ def test_the_frame_holds_every_corner_of_the_controls(kind):
         for line in ax.get_lines():
             name, _, of = (line.get_gid() or "").partition(":")
             if name == "curve":
-                observable, run = figure._of(of.split("#")[0])
+                observable, run = words.parse_target(of.split("#")[0])
                 banded = any((p.get_gid() or "").startswith(f"band:{of.split('#')[0]}") for p in ax.patches)
                 assert figure.extent(observable, [run], band=banded) <= ax.get_ylim()[1], of
                 assert ax.get_xlim()[1] == pytest.approx(figure.end)
@@ -364,7 +357,7 @@ def test_the_extent_is_found_whatever_is_chosen_now():
 @pytest.mark.parametrize("amount", [1.0, 40.0])
 def test_levels_growth_marks_and_spans_stand_where_the_model_says(now, amount):
     figure = Everything(now=now, amount=amount)
-    named, r = parts(figure.svg()), figure.result("slow")
+    named, r = parts_of(figure.svg()), figure.result("slow")
     effect = float(np.interp(now, r.times, r.curves["effect"]))
     strength = float(named["level:effect@slow"].get("opacity"))
     assert strength == pytest.approx(FAINT + (1 - FAINT) * min(1, effect), abs=2e-3)
@@ -373,7 +366,7 @@ def test_levels_growth_marks_and_spans_stand_where_the_model_says(now, amount):
     place = lambda t: frame["x"][0] + (frame["x"][1] - frame["x"][0]) * t / 48
     mark = [float(n) for n in re.findall(r"-?[\d.]+", named["mark:now"][0].get("d"))]
     assert mark[0] == mark[2] == pytest.approx(place(now), abs=0.02)
-    first, last = (words.reduce(w, r.times, r.curves["effect"], [0.3], now) for w in ("first", "last"))
+    first, last = (reductions.reduce(w, r.times, r.curves["effect"], [0.3], now) for w in ("first", "last"))
     span = named["span:felt"]
     if first is None or last is None:
         assert span.get("display") == "none"
@@ -386,7 +379,7 @@ def test_levels_growth_marks_and_spans_stand_where_the_model_says(now, amount):
 def test_labels_keep_clear_of_each_other():
     figure = Routes(routes=("iv", "im", "nasal", "sublingual", "oral"))
     spots = []
-    for name, e in parts(figure.svg()).items():
+    for name, e in parts_of(figure.svg()).items():
         if name.startswith("label:plasma") and "#" not in name:
             text = next(t for t in e.iter() if local(t.tag) == "text")
             width = len(text.text) * 5.6
@@ -402,7 +395,7 @@ def test_labels_keep_clear_of_each_other():
 
 
 def test_what_is_not_chosen_is_in_the_picture_and_hidden():
-    named = parts(Routes(routes=("iv",), band=False).svg())
+    named = parts_of(Routes(routes=("iv",), band=False).svg())
     assert named["curve:plasma@iv"].get("display") is None
     for gid in ("curve:plasma@oral", "label:plasma@oral", "band:plasma@iv", "show:scale=log & time=log"):
         assert named[gid].get("display") == "none", gid
@@ -439,15 +432,18 @@ def test_times_are_said_as_people_say_them(hours, said):
 
 def test_reductions_by_hand():
     t, y = np.array([0.0, 1, 2, 4]), np.array([0.0, 4, 2, 1])
-    ask = lambda name, *a, now=0.0: words.reduce(name, t, y, list(a), now)
+    ask = lambda name, *a, now=0.0: reductions.reduce(name, t, y, list(a), now)
     assert (ask("max"), ask("tmax"), ask("at", now=1.5), ask("value")) == (4, 1, 3, 0)
     assert ask("auc") == 2 + 3 + 3
     assert ask("first", 2) == pytest.approx(0.5)  # from 0 the line is straight
     assert ask("last", 2**0.5) == pytest.approx(3)  # straight on the logarithm
     assert ask("halflife", 2, 4) == pytest.approx(2)
     assert ask("first", 5) is ask("last", 5) is ask("last", 0.5) is None
-    assert words.reduce("tmax", t, 0 * y, [], 0) is None and words.reduce("halflife", t, y[::-1], [1, 4], 0) is None
-    assert words.reduce("first", t, y + 3, [2], 0) == 0
+    assert (
+        reductions.reduce("tmax", t, 0 * y, [], 0) is None
+        and reductions.reduce("halflife", t, y[::-1], [1, 4], 0) is None
+    )
+    assert reductions.reduce("first", t, y + 3, [2], 0) == 0
 
 
 @pytest.mark.parametrize(
@@ -457,10 +453,10 @@ def test_reductions_by_hand():
 )  # fmt: skip
 def test_a_template_that_cannot_be_read_is_refused(template, sentence):
     class Mute(Everything):
-        say = template
+        narration = template
 
     with pytest.raises(words.TemplateError, match=sentence) as caught:
-        Mute()
+        _ = Mute().sentence
     assert str(caught.value).endswith(".")
 
 
@@ -483,7 +479,7 @@ def test_a_system_that_counts_days_speaks_of_them():
         system = System("slow", {"a": "-a/2"}, observables={"level": "a"}, time_unit="day")
         doses = [bolus(1, "a", start="wait")]
         end = 10.0
-        say = "From {first level > 0.5:duration} to {last level > 0.5:duration}, now {now:duration}, asked {wait:duration}."
+        narration = "From {first level > 0.5:duration} to {last level > 0.5:duration}, now {now:duration}, asked {wait:duration}."
 
         def draw(self, figure):
             ax = figure.add_subplot()
@@ -493,6 +489,7 @@ def test_a_system_that_counts_days_speaks_of_them():
     assert Days().sentence == "From 2 days to 3.4 days, now 3 days, asked 2 days."
 
 
+@pytest.mark.slow
 def test_curves_and_band_as_a_table():
     figure = Routes(routes=("iv", "nasal"))
     frame = figure.curves
@@ -503,7 +500,7 @@ def test_curves_and_band_as_a_table():
     # Half of the people, by an independent simulation.
     figure = Everything(amount=5.0)
     r = figure.result("slow")
-    model, numbers = figure.model(), figure._numbers(figure.settings)
+    model, numbers = figure.model(), figure.inputs_from(figure.settings)
     everybody = [
         model.simulate(figure.runs()["slow"], times=r.times, parameters={**numbers, **p}, rtol=1e-7)["effect"]
         for _, p in figure.ensemble.iterrows()
@@ -516,23 +513,26 @@ def test_curves_and_band_as_a_table():
 
 def test_twice_the_dose_is_twice_the_curve_without_a_new_solution():
     figure = Routes(injection=0.25)
-    one = figure.result("iv").curves["plasma"]
-    solved = len(figure._memory)
+    one, solved = figure.result("iv").curves["plasma"], figure.solutions().solved
     figure.injection = 0.5
     assert figure.result("iv").curves["plasma"] == pytest.approx(2 * one)
-    assert len(figure._memory) == solved
+    assert figure.solutions().solved == solved
 
 
 def test_it_forgets_what_it_no_longer_needs(monkeypatch):
-    monkeypatch.setattr(live, "MEMORY", 3)
-    figure = Everything()
-    figure._memory.clear()
+    figure, known = Everything(), Everything.solutions()
+    known.clear()
+    monkeypatch.setattr(known, "limit", 3)
     for figure.amount in (5, 6, 7, 8):
         figure.result("slow")
-    kept = list(figure._memory)
-    assert len(kept) == 3
+    assert len(known) == 3
+    solved = known.solved
+    for figure.amount in (8, 7, 6):
+        figure.result("slow")
+    assert (len(known), known.solved) == (3, solved)
+    figure.amount = 5  # the oldest went first
     figure.result("slow")
-    assert list(figure._memory) == kept
+    assert (len(known), known.solved) == (3, solved + 1)
 
 
 # ---- faces ----
@@ -545,9 +545,10 @@ def test_the_page_face_is_well_formed_and_stands_without_a_script(kind):
     assert (root.get("data-live"), root.get("data-key")) == ("figure", "a-key")
     spec, source = (root.find(f"script[@type='{t}']").text for t in ("application/json", "text/plain"))
     assert json.loads(spec)["settings"] == json.loads(json.dumps(figure.settings))
-    assert json.loads(source) == figure.source
+    assert json.loads(source) == figure.model_source
     # An <img> with alt text survives JupyterLab's sanitizer; an inline SVG would come out as a soup of labels.
-    assert not list(root.iter("svg")) and not re.search(r"<[^>]+\s(id|on\w+)=", figure._still())
+    assert not list(root.iter("svg"))
+    assert not [a for e in root.iter() for a in e.attrib if a == "id" or a.startswith("on")]
     image = root.find(".//img")
     assert image.get("alt") == figure.alt
     held = base64.b64decode(image.get("src").removeprefix("data:image/svg+xml;base64,")).decode()
@@ -564,20 +565,10 @@ def test_the_table_is_in_the_page_face():
     assert cells == ["Run", "Peak", "Effect now", *Everything().table.to_numpy().ravel()]
 
 
-def test_what_the_page_takes_is_the_runtime_without_its_remarks():
-    for whole, taken in (
-        (live.page.HERE / "runtime.mjs", live.script()),
-        (selfcheck.HERE / "selfcheck.mjs", selfcheck.script()),
-        (live.page.HERE / "live.css", live.sheet()),
-        (selfcheck.HERE / "selfcheck.css", selfcheck.sheet()),
-    ):
-        lines = whole.read_text("utf-8").splitlines()
-        # Line by line is safe only while no text of the program goes over a line's end.
-        assert all(line.count("`") % 2 == 0 for line in lines)
-        assert "</" not in taken and "eval(" not in taken and "import(" not in taken
-        kept = [line.strip() for line in lines if not line.strip().startswith(("//", "/*"))]
-        assert taken.endswith("\n".join(line for line in kept if line))
-    assert "</" not in Routes().source
+def test_what_the_page_takes_is_safe_in_a_page():
+    for taken in (live.script(), live.sheet(), selfcheck.script(), selfcheck.sheet(), Routes().model_source):
+        assert taken
+        assert not re.search(r"</|eval\(|import\(", taken)
 
 
 def test_a_link_in_the_caption_is_a_link():
@@ -585,8 +576,9 @@ def test_a_link_in_the_caption_is_a_link():
     assert caption.find("a").get("href") == "https://example.org/" and caption.find("em").text == "markup"
 
 
+@pytest.mark.slow
 def test_two_figures_with_one_key_are_a_warning(tmp_path):
-    html, said, status = build(tmp_path, {"page": page(Everything(), Everything(amount=2.0))})
+    _, said, status = build(tmp_path, {"page": page(Everything(), Everything(amount=2.0))})
     assert status != 0
     assert "two figures on this page have the key 'everything': give one another, for example key='everything2'" in said
 
@@ -621,7 +613,7 @@ def near(value):
 def test_every_control_is_in_the_panel_and_linked_both_ways(kind):
     figure = kind()
     box = figure.controls()
-    controls = figure._traits_of_control()
+    controls = figure.control_traits()
     assert len(box.children) == len(controls)
     for child, (name, control) in zip(box.children, controls.items()):
         inner = child.children[1] if isinstance(child, ipywidgets.HBox) else child

@@ -7,12 +7,13 @@ import json
 import numpy as np
 import pytest
 
+from tests.conftest import ROOT
 from tests.figures import Everything
 from widgets.figures.routes import Routes
 from widgets.figures.timeline import Timeline
-from widgets.live import script, words
+from widgets.live import words
 from widgets.models import pharmacokinetics as pk
-from widgets.page.bundle import registration
+from widgets.page.bundle import bundle, registration
 from widgets.system import System, bolus, fingerprint, infusion
 
 FLOOR = 0.1  # ng/mL, the lowest concentration drawn
@@ -20,10 +21,10 @@ FLOOR = 0.1  # ng/mL, the lowest concentration drawn
 
 @pytest.fixture(scope="module")
 def page(browser):
-    """A page that holds the runtime as a module, its solver within reach."""
+    """A page that holds the modules of the runtime that both languages must agree in."""
     context = browser.new_context()
     page = context.new_page()
-    module = script() + "\nglobalThis.runtime = { solve, eventsOf, sampleTimes, plain, duration };"
+    module = bundle(ROOT / "tests/js/parity.mjs")
     page.set_content(f"<!doctype html><title>Solver</title><script type='module'>{module}</script>")
     page.evaluate(
         "() => new Promise((done) => { const look = () => globalThis.runtime ? done() : setTimeout(look, 5); look(); })"
@@ -39,10 +40,10 @@ def solved(page, system: System, runs: dict, run: str, values: list[float], time
     return page.evaluate(
         """([key, run, p, times, rtol]) => {
           const model = globalThis.liveModels[key], n = model.states;
-          const events = globalThis.runtime.eventsOf(model, run, p);
+          const events = globalThis.runtime.doseEvents(model, run, p);
           const states = globalThis.runtime.solve(model, p, events, Float64Array.from(times), rtol);
           const out = {};
-          for (const o in model.follows) out[o] = new Float64Array(times.length);
+          for (const o in model.isTimeDependent) out[o] = new Float64Array(times.length);
           for (let i = 0; i < times.length; i++) model.observe(states.subarray(i * n, i * n + n), p, out, i);
           return Object.fromEntries(Object.entries(out).map(([k, v]) => [k, [...v]]));
         }""",
@@ -84,10 +85,10 @@ GRID += [
 ]
 
 
-@pytest.mark.parametrize("cls, run, corner", GRID, ids=lambda v: getattr(v, "__name__", str(v)))
+@pytest.mark.parametrize(("cls", "run", "corner"), GRID, ids=lambda v: getattr(v, "__name__", str(v)))
 def test_routes_doses_and_schedules(page, cls, run, corner):
-    settings = {**cls._defaults(), **corner}
-    numbers = cls._numbers(settings)
+    settings = {**cls.default_settings(), **corner}
+    numbers = cls.inputs_from(settings)
     system = cls.model()
     values = list(system.values(numbers).values())
     times = cls.times(system.events(cls.runs()[run], numbers))
@@ -116,7 +117,7 @@ def test_a_stiff_system_with_a_hill_term(page):
     "settings", [{}, {"amount": 40.0, "shots": 4, "hill": 3.0, "ec50": 0.2}, {"amount": 1.0, "shots": 1, "ec50": 5.0}]
 )
 def test_release_bolus_and_infusion_into_a_stiff_system(page, run, settings):
-    numbers = {**Everything._numbers(Everything._defaults()), **settings}
+    numbers = {**Everything.inputs_from(Everything.default_settings()), **settings}
     system, runs = Everything.model(), Everything.runs()
     values = list(system.values(numbers).values())
     agree(page, system, runs, run, values, Everything.times(system.events(runs[run], numbers)), floor=1e-3)
@@ -161,7 +162,7 @@ def test_the_solver_is_of_fourth_order(page):
               const model = globalThis.liveModels[key];
               let count = 0;
               const counted = { ...model, jacobian: (...a) => { count += 1; model.jacobian(...a); } };
-              const states = globalThis.runtime.solve(counted, [], globalThis.runtime.eventsOf(model, "main", []), times, rtol);
+              const states = globalThis.runtime.solve(counted, [], globalThis.runtime.doseEvents(model, "main", []), times, rtol);
               return [count, [...states]];
             }""", [fingerprint(system.javascript(runs)), list(times), rtol])  # fmt: skip
         away = np.abs(np.array(states).reshape(exact.shape) - exact)
@@ -198,12 +199,12 @@ def test_numbers_and_times_are_said_alike(page):
 @pytest.mark.parametrize("cls", [Routes, Timeline], ids=lambda c: c.__name__)
 def test_both_sample_the_same_moments(page, cls):
     for run in cls.runs():
-        numbers = cls._numbers(cls._defaults())
+        numbers = cls.inputs_from(cls.default_settings())
         system = cls.model()
         source = system.javascript(cls.runs())
         solved(page, system, cls.runs(), run, list(system.values(numbers).values()), [0.0, 1.0])
         theirs = page.evaluate(
-            "([key, run, p, end, first]) => [...globalThis.runtime.sampleTimes(globalThis.runtime.eventsOf(globalThis.liveModels[key], run, p), end, first)]",
+            "([key, run, p, end, first]) => [...globalThis.runtime.sampleTimes(globalThis.runtime.doseEvents(globalThis.liveModels[key], run, p), end, first)]",
             [fingerprint(source), run, list(system.values(numbers).values()), cls.end, cls.first_step],
         )
         mine = cls.times(system.events(cls.runs()[run], numbers))

@@ -56,7 +56,7 @@ def untouched(figure: Pathway) -> None:
 
 
 def choose(figure: Pathway, **settings) -> Pathway:
-    for name, value in {**Pathway._defaults(), **settings}.items():
+    for name, value in {**Pathway.default_settings(), **settings}.items():
         setattr(figure, name, value)
     return figure
 
@@ -79,7 +79,7 @@ def pictured(figure: Pathway) -> tuple[dict, list]:
     """The picture's parts, as drawn and as the figure knows them, at its settings; drawn once for each."""
     key = repr(figure.settings)
     if key not in PICTURED:
-        PICTURED[key] = still(figure.svg()), figure._pictured[1]
+        PICTURED[key] = still(figure.svg()), figure.picture.parts
     return PICTURED[key]
 
 
@@ -133,7 +133,7 @@ def test_every_part_that_glows_says_what_its_glow_means(figure):
     drawn = drawing(figure)
     scene = drawn.axes[0]
     said = {(t.get_color(), t.get_text()) for t in scene.texts}
-    glowing = {p["o"]: None for p in figure.spec["parts"] if p["kind"] in ("level", "grow")}
+    glowing = {p["observable"]: None for p in figure.spec["parts"] if p["kind"] in ("level", "grow")}
     color = {
         "occupancy": "drug",
         "firing": "null",
@@ -223,18 +223,18 @@ def rows_in_picture(figure, settings) -> set[str]:
 
 
 def test_every_mark_in_the_picture_leads_to_a_row_in_the_list(figure):
-    states = [{**Pathway._defaults(), **s} for s in (*LAYOUTS, {"dose_r": 200.0})]
+    states = [{**Pathway.default_settings(), **s} for s in (*LAYOUTS, {"dose_r": 200.0})]
     for settings in states:
-        listed = [row for when, row, _ in Pathway.marks if words.holds(when, settings)]
+        listed = [row for when, row, _ in Pathway.evidence_marks if words.holds(when, settings)]
         assert rows_in_picture(figure, settings) <= set(listed), settings
         for h in settings["hypotheses"]:
             assert HYPOTHESIS_ROWS[h] in listed
         for b in settings["breaks"]:
-            assert any(row[0] == "E" and f"breaks={b}" == when for when, row, _ in Pathway.marks)
+            assert any(row[0] == "E" and f"breaks={b}" == when for when, row, _ in Pathway.evidence_marks)
 
 
 def test_every_mark_names_its_row_its_source_and_how_sure_it_is():
-    for _, id, text in Pathway.marks:
+    for _, id, text in Pathway.evidence_marks:
         row = evidence.table(TABLES[id[0]]).set_index("id").loc[id]
         keys, _ = evidence.split_source(row["source"])
         assert keys and all(f"]({evidence.link(k)})" in text for k in keys), id
@@ -256,7 +256,7 @@ def test_a_source_that_a_sentence_names_is_one_click_away():
             terms = dict(t.split("=") for t in when.replace(" ", "").split("&") if re.fullmatch(r"\w+=[\w|]+", t))
             options = [
                 {
-                    **Pathway._defaults(),
+                    **Pathway.default_settings(),
                     "hypotheses": tuple(terms.get("hypotheses", "").split("|")) if "hypotheses" in terms else (),
                     "dose_r": 200.0,
                     "breaks": (b,),
@@ -264,7 +264,7 @@ def test_a_source_that_a_sentence_names_is_one_click_away():
                 for b in terms.get("breaks", "nbqx").split("|")
             ]
             for settings in options:
-                texts = [t for w, _, t in Pathway.marks if words.holds(w, settings)]
+                texts = [t for w, _, t in Pathway.evidence_marks if words.holds(w, settings)]
                 assert any(re.search(rf"\[{author}\b[^]]*{year}", t) for t in texts), (author, year, when)
             named += 1
     assert named >= 10
@@ -277,7 +277,7 @@ def test_a_bar_stands_where_the_step_was_seen(figure):
     for ax in shown_axes(figure, drawn):
         for a in ax.lines:
             if re.search(r";T\d\d", a.get_gid() or ""):
-                bars[ax._left_title.get_text()] = (a.get_gid().split(";")[1].split("#")[0], a.get_xdata())
+                bars[ax.get_title(loc="left")] = (a.get_gid().split(";")[1].split("#")[0], a.get_xdata())
     assert set(bars) == {STEP_PANELS[step][0] for step in plasticity.WINDOWS}
     for row, xs in bars.values():
         minutes = table.loc[row, ["onset_low", "onset_high", "peak_low", "peak_high", "end_low", "end_high"]].dropna()
@@ -293,13 +293,13 @@ def test_a_bar_stands_where_the_step_was_seen(figure):
 def test_the_frame_holds_every_corner_of_the_controls(figure, series):
     """Every dose from the least to the largest, every set of hypotheses, the whole band: nothing leaves its axis."""
     frames = {
-        ax._left_title.get_text(): ax.get_ylim()
+        ax.get_title(loc="left"): ax.get_ylim()
         for ax in drawing(figure).axes
         if condition(ax.get_gid()) == f"series={series}"
     }
     assert set(frames) == {label for label, _, _ in STEP_PANELS.values()}
     model, variants = Pathway.model(), Pathway.ensemble
-    numbers_of = Pathway._numbers({**Pathway._defaults(), "series": series})
+    numbers_of = Pathway.inputs_from({**Pathway.default_settings(), "series": series})
     times = np.unique(np.concatenate([[0], np.geomspace(1 / 60, END, 150), np.linspace(0, 14 * 24, 300)]))
     modeled = [h for h in ALL if h != "hnk"]
     sets = [s for n in (1, 2, 3) for s in itertools.combinations(modeled, n)]
@@ -348,14 +348,16 @@ def test_levels_and_growth_on_paper_follow_the_cursor(figure):
         result = figure.result()
         picture, parts = pictured(figure)
         for part in parts:
-            if part["kind"] in ("level", "grow"):
+            if part.kind in ("level", "grow"):
                 value = float(
                     np.clip(
-                        np.interp(now, result.times, result.curves[part["o"]]), 0, 1 if part["kind"] == "level" else 10
+                        np.interp(now, result.times, result.curves[part.observable]),
+                        0,
+                        1 if part.kind == "level" else 10,
                     )
                 )
-                drawn = picture[part["gid"]]
-                if part["kind"] == "level":
+                drawn = picture[part.gid]
+                if part.kind == "level":
                     assert float(drawn["opacity"]) == pytest.approx(FAINT + (1 - FAINT) * value, abs=1e-3)
                 else:
                     assert float(re.search(r"scale\(([\d.]+)\)", drawn["transform"])[1]) == pytest.approx(
@@ -366,7 +368,7 @@ def test_levels_and_growth_on_paper_follow_the_cursor(figure):
 def test_spines_are_more_when_there_are_more(figure):
     def sizes(now):
         choose(figure, now=now)
-        return [p["value"] for p in pictured(figure)[1] if p["kind"] == "grow"]
+        return [p.value for p in pictured(figure)[1] if p.kind == "grow"]
 
     before, day, week, month = sizes(1.0), sizes(24.0), sizes(168.0), sizes(END)
     assert len(day) == len(plasticity.SPINES) and max(before) < 0.01
@@ -490,15 +492,15 @@ def test_parts_of_the_page_follow_the_cursor_as_on_paper(page, figure):
         assert set(moved) == set(drawn)
         checked = 0
         for part in parts:
-            there, here = moved[part["gid"]], drawn[part["gid"]]
-            assert there["shown"] == here["shown"], part["gid"]
-            if part["kind"] == "level":
-                assert float(there["opacity"]) == pytest.approx(float(here["opacity"]), abs=2e-3), part["gid"]
+            there, here = moved[part.gid], drawn[part.gid]
+            assert there["shown"] == here["shown"], part.gid
+            if part.kind == "level":
+                assert float(there["opacity"]) == pytest.approx(float(here["opacity"]), abs=2e-3), part.gid
                 checked += 1
-            elif part["kind"] == "grow":
-                assert numbers(there["transform"]) == pytest.approx(numbers(here["transform"]), abs=3e-3), part["gid"]
+            elif part.kind == "grow":
+                assert numbers(there["transform"]) == pytest.approx(numbers(here["transform"]), abs=3e-3), part.gid
                 checked += 1
-            elif part["kind"] == "text":
+            elif part.kind == "text":
                 assert there["text"] == here["text"]
         assert checked >= 15
 
@@ -522,8 +524,8 @@ CORNERS = [
 @pytest.mark.parametrize("settings", CORNERS, ids=str)
 def test_the_page_solves_as_scipy_does(solver, settings):  # noqa: F811
     """Within 0.1 % of each curve's maximum, over 28 days, at rtol 1e-9 in Python."""
-    full = {**Pathway._defaults(), **settings}
-    figures = Pathway._numbers(full)
+    full = {**Pathway.default_settings(), **settings}
+    figures = Pathway.inputs_from(full)
     system = Pathway.model()
     times = Pathway.times(system.events(Pathway.runs()["main"], figures))
     agree(solver, system, Pathway.runs(), "main", list(system.values(figures).values()), times, floor=np.inf)
@@ -607,7 +609,9 @@ def test_it_fits_a_phone_in_light_and_dark(browser, site):
             page.evaluate(f"document.documentElement.dataset.theme = '{'dark' if dark else 'light'}'")
             page.add_style_tag(content="body { background: var(--live-ground); color: var(--live-ink); margin: 8px; }")
             for settings in ({}, {"hypotheses": ALL, "breaks": BROKEN, "prep": "human"}, {"series": "several"}):
-                page.evaluate("hash => { location.hash = hash }", link("pathway", {**Pathway._defaults(), **settings}))
+                page.evaluate(
+                    "hash => { location.hash = hash }", link("pathway", {**Pathway.default_settings(), **settings})
+                )
                 page.evaluate(FRAMES)
                 sizes = page.evaluate(
                     "() => [...document.querySelectorAll('.live-picture svg text')].map(e => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width)"

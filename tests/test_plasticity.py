@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ def switches(hypotheses=CHAIN, breaks=()) -> dict[str, float]:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def run(dose=10.0, hypotheses=CHAIN, breaks=()) -> pd.DataFrame:
     return MODEL.simulate(rodent(dose), times=TIMES, parameters=switches(hypotheses, breaks), rtol=1e-7)
 
@@ -81,7 +81,7 @@ def test_each_step_keeps_its_published_window_at_the_dose_that_was_given(hypothe
 
 def test_every_window_binds_something_and_is_of_a_rodent():
     table = evidence.table("timecourses").set_index("id")
-    for step, row in ROWS:
+    for _, row in ROWS:
         assert table.loc[row, "species"] in ("rat", "mouse"), row
         assert (
             table.loc[row, ["onset_low", "onset_high", "peak_low", "peak_high", "end_low", "end_high"]].notna().any()

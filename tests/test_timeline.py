@@ -20,7 +20,7 @@ from widgets.figures.concentrations import EFFECT_RANGES, GONE_BELOW
 from widgets.figures.timeline import Timeline
 from widgets.figures.timeline_bands import NARROW
 from widgets.figures.timeline_content import ALL_WEB_CLAIMS, END, FINDINGS, INFUSION, ROUTE_KEYS, WEB_CLAIMS
-from widgets.live import words
+from widgets.live import reductions, words
 
 TABLES = {
     prefix: evidence.table(name).set_index("id")
@@ -58,7 +58,7 @@ def figure() -> Timeline:
 
 @pytest.fixture(autouse=True)
 def untouched(figure: Timeline) -> None:
-    for name, value in Timeline._defaults().items():
+    for name, value in Timeline.default_settings().items():
         setattr(figure, name, value)
 
 
@@ -97,7 +97,7 @@ def seen(spec: dict, settings: dict) -> set[str]:
 
 
 def listed(settings: dict) -> set[str]:
-    return {name for when, name, _ in Timeline.marks if words.holds(when, settings)}
+    return {name for when, name, _ in Timeline.evidence_marks if words.holds(when, settings)}
 
 
 DRAWN: list[mpl.artist.Artist] = []
@@ -141,14 +141,14 @@ def hours_at(x: float, one: bool = True) -> float:
 
 def test_every_mark_is_in_the_list_when_it_is_in_the_picture_and_only_then(spec):
     for settings in STATES:
-        full = {**Timeline._defaults(), **settings}
+        full = {**Timeline.default_settings(), **settings}
         assert seen(spec, full) == listed(full), settings
 
 
 def test_every_mark_is_a_row_whose_source_can_be_opened():
-    names = {name for _, name, _ in Timeline.marks}
+    names = {name for _, name, _ in Timeline.evidence_marks}
     assert len(names) > 60
-    for _, name, text in Timeline.marks:
+    for _, name, text in Timeline.evidence_marks:
         found = row(name)
         keys, reason = evidence.split_source(found["source"])
         assert keys or reason, name
@@ -162,13 +162,13 @@ def test_every_mark_is_a_row_whose_source_can_be_opened():
 
 def test_no_mark_is_listed_twice_at_once():
     for settings in STATES:
-        full = {**Timeline._defaults(), **settings}
-        shown = [name for when, name, _ in Timeline.marks if words.holds(when, full)]
+        full = {**Timeline.default_settings(), **settings}
+        shown = [name for when, name, _ in Timeline.evidence_marks if words.holds(when, full)]
         assert len(shown) == len(set(shown)), settings
 
 
 def test_only_people_are_drawn_and_it_says_so():
-    drawn = {name for _, name, _ in Timeline.marks if name[0] == "T"}
+    drawn = {name for _, name, _ in Timeline.evidence_marks if name[0] == "T"}
     assert set(TIMES.loc[sorted(drawn), "species"]) == {"human"}
     assert "studies in people" in Timeline.caption
 
@@ -188,12 +188,14 @@ def test_each_finding_says_how_many_people_and_against_what(figure):
 
 
 def test_what_is_from_memory_says_so_in_picture_and_list(figure):
-    from_memory = {name for _, name, _ in Timeline.marks if name[0] == "T" and TIMES.loc[name, "checked"] == "recalled"}
+    from_memory = {
+        name for _, name, _ in Timeline.evidence_marks if name[0] == "T" and TIMES.loc[name, "checked"] == "recalled"
+    }
     assert "T46" in from_memory
     for name in from_memory:
         assert "(recalled)" in texts(choose(figure, regimen="one"), name)
         assert "(recalled)" in texts(choose(figure, regimen="six"), name)
-    for _, name, text in Timeline.marks:
+    for _, name, text in Timeline.evidence_marks:
         if name[0] == "T" and TIMES.loc[name, "checked"] == "recalled":
             assert "from memory" in text
         elif name[0] == "T" and TIMES.loc[name, "recalled"]:
@@ -284,7 +286,7 @@ def test_the_open_study_is_counted_from_the_end_of_its_series(figure):
 
 def test_no_mark_on_ptsd_for_any_other_drug_or_route(spec):
     for settings in STATES:
-        full = {**Timeline._defaults(), **settings}
+        full = {**Timeline.default_settings(), **settings}
         rows = {n for n in seen(spec, full) if n[0] == "T" and TIMES.loc[n, "domain"] == "PTSD"}
         results = set(TIMES.loc[sorted(rows), "result"])
         trials = settings["drug"] == "ketamine" and settings["route"] == "iv" and settings["regimen"] != "maintenance"
@@ -333,7 +335,7 @@ def test_depression_is_a_lane_of_its_own(figure):
 
 def test_conventional_treatments_stand_where_benefit_was_measured(figure):
     weeks = {"X08": 1, "X09": 6, "X37": 2, "X01": 8}
-    assert {n for _, n, _ in Timeline.marks if n[0] == "X"} == set(weeks)
+    assert {n for _, n, _ in Timeline.evidence_marks if n[0] == "X"} == set(weeks)
     for name, week in weeks.items():
         found = row(name)
         assert week == (found["value"] if found["unit"] == "week" else found["weeks_low"])
@@ -365,7 +367,7 @@ def test_an_effect_runs_from_its_onset_to_its_end(figure):
 def test_where_no_time_was_found_it_says_so_and_draws_none(figure):
     untimed = {
         n
-        for _, n, _ in Timeline.marks
+        for _, n, _ in Timeline.evidence_marks
         if n[0] == "T" and TIMES.loc[n, "timing"] == "not established" and TIMES.loc[n, "band"] == "while it acts"
     }
     assert len(untimed) > 20
@@ -414,8 +416,8 @@ def test_gone_is_below_one_nanogram_and_says_so(figure):
     for observable, spoken in zip(("plasma", "norketamine"), said.groups()):
         r = figure.result("iv")
         above = r.times[r.curves[observable] > GONE_BELOW].max()
-        assert spoken == findings.duration(words.crossing(r.times, r.curves[observable], 1.0, rising=False))
-        assert words.crossing(r.times, r.curves[observable], 1.0, rising=False) == pytest.approx(above, rel=0.2)
+        assert spoken == findings.duration(reductions.crossing(r.times, r.curves[observable], 1.0, rising=False))
+        assert reductions.crossing(r.times, r.curves[observable], 1.0, rising=False) == pytest.approx(above, rel=0.2)
 
 
 def test_ranges_of_effect_are_for_the_racemate_alone(spec):
@@ -430,8 +432,14 @@ def test_the_frame_holds_every_dose_and_lasts_until_the_drug_is_gone():
         for regimen, value in itertools.product(
             Timeline.regimen.options, (getattr(Timeline, slider).low, getattr(Timeline, slider).high)
         ):
-            settings = {**Timeline._defaults(), "drug": "esketamine", "route": route, "regimen": regimen, slider: value}
-            r = Timeline._result(route, Timeline._numbers(settings))
+            settings = {
+                **Timeline.default_settings(),
+                "drug": "esketamine",
+                "route": route,
+                "regimen": regimen,
+                slider: value,
+            }
+            r = Timeline().result(route, settings)
             for observable in ("plasma", "norketamine"):
                 assert 0.1 < r.curves[observable].max() and r.bands[observable][1].max() < 3000, (route, regimen)
                 assert r.bands[observable][1][-1] < GONE_BELOW, (route, regimen)
@@ -546,7 +554,7 @@ def test_the_table_holds_all_that_the_picture_shows(figure):
         {"drug": "esketamine", "route": "nasal"},
         {"regimen": "maintenance"},
     ):
-        choose(figure, **{**Timeline._defaults(), **settings})
+        choose(figure, **{**Timeline.default_settings(), **settings})
         table = figure.table
         assert list(table.columns) == ["Band", "What", "What is known"] and (table != "").all(axis=None)
         for name in FINDINGS.get(figure.regimen, ()) if words.holds(INFUSION, figure.settings) else ():
@@ -608,7 +616,7 @@ def site(tmp_path_factory):
         yield f"{address}/page.html"
 
 
-CONTROLS = list(Timeline._traits_of_control())
+CONTROLS = list(Timeline.control_traits())
 
 
 def put(page, figure: Timeline) -> None:
@@ -655,7 +663,7 @@ GRID = [
 @pytest.mark.browser
 def test_the_page_says_what_python_says(page, figure):
     for settings in GRID:
-        choose(figure, **{**Timeline._defaults(), **settings})
+        choose(figure, **{**Timeline.default_settings(), **settings})
         figure.now = on_the_track(figure.now)
         put(page, figure)
         assert said(page) == figure.sentence, settings
@@ -665,7 +673,7 @@ def test_the_page_says_what_python_says(page, figure):
 def test_each_scenario_by_its_button_says_what_python_says(page, figure):
     for i, (name, settings, text) in enumerate(Timeline.scenarios):
         page.click(f".live-scenarios button:nth-child({i + 1})")
-        choose(figure, **{**Timeline._defaults(), **settings})
+        choose(figure, **{**Timeline.default_settings(), **settings})
         assert said(page) == figure.sentence
         assert page.inner_text(".live-story") == f"{name}: {text}"
 
@@ -737,9 +745,9 @@ def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
           .filter((g) => g.querySelector('path').getBoundingClientRect().width > 1)
           .map((g) => [g.dataset.part.split(/[:@]/)[1], g.querySelector('path').getAttribute('d')]))"""
     )
-    frame = figure._frames(figure.figure())[3]
+    frame = figure.picture.axes[3]
     assert frame["when"] == "regimen!=one" and not frame["lx"] and frame["ly"]
-    model, numbers = Timeline.model(), Timeline._numbers(figure.settings)
+    model, numbers = Timeline.model(), Timeline.inputs_from(figure.settings)
     events = model.events(Timeline.runs()["iv"], numbers)
     assert len(events) == 12
     times = Timeline.times(events)

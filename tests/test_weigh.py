@@ -106,6 +106,7 @@ def test_pairs_are_the_normal_probability_of_the_estimate(at, key):
     assert f"in {g} of 100 pairs with one person from each group ({low} to {high})" in at(key).sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [k for k in ALL if k not in NUMBERS], ids=" ".join)
 def test_without_a_number_there_is_none_in_picture_words_or_table(at, key):
     figure = at(key)
@@ -128,6 +129,7 @@ def test_without_a_number_there_is_none_in_picture_words_or_table(at, key):
     assert "95 % interval" not in table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ALL, ids=" ".join)
 def test_two_comparators_at_24_h_are_not_said_to_differ(at, key):
     said = "Passive minus active is 0.20, with an interval from −0.48 to 0.88 (z 0.6)." in at(key).sentence
@@ -142,6 +144,7 @@ def test_the_difference_agrees_with_its_row_in_the_evidence():
     assert row["estimate"] == pytest.approx(passive - active) and (row["ci_low"], row["ci_high"]) == (-0.48, 0.88)
 
 
+@pytest.mark.slow
 def test_nothing_is_said_to_work(at):
     words = " ".join([*(at(key).sentence for key in ALL), *(text for _, _, text in Weigh.scenarios), Weigh.caption])
     assert not re.search(r"\b(works?|effective|efficacy|proves?|proven|promising)\b", words, re.I)
@@ -177,7 +180,7 @@ def ptsd_trials() -> pd.DataFrame:
 def test_every_randomized_trial_is_named_in_picture_table_and_sources_with_what_it_lacks(figure):
     drawn = " ".join(t.get_text() for t in figure.figure().axes[1].texts if t.get_visible())
     table = dict(figure.table.to_numpy())
-    sources = {row: text for _, row, text in Weigh.marks}
+    sources = {row: text for _, row, text in Weigh.evidence_marks}
     for name, trial in ptsd_trials().iterrows():
         assert trial["label"] in drawn
         said = table[f"{trial['label']}, for a pool of our own"]

@@ -48,11 +48,11 @@ def run(*command: object, **how) -> str:
 
 def files(folder: str) -> set[str]:
     """The files of a folder of the repository that belong in the wheel."""
-    left = ("__pycache__", "README.md")
+    left = ("__pycache__", "README.md")  # and what only a type checker reads
     return {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and not set(left) & set(path.parts)
+        if path.is_file() and not set(left) & set(path.parts) and not path.name.endswith(".d.ts")
     }
 
 

@@ -281,7 +281,7 @@ class Judge(LiveFigure):
         for c, row in CLAIMS.iterrows()
         for shown in ("off", "on")
     )
-    marks = tuple(
+    evidence_marks = tuple(
         (shown_when(c), c, f"{row.claim} *{row.verdict.capitalize()}.* {row.correct} {evidence.cite(row.source)}")
         for c, row in CLAIMS.iterrows()
     )

@@ -160,7 +160,7 @@ class Pathway(LiveFigure):
         ("disinhibition",),
         {**model.HYPOTHESES, "hnk": "hydroxynorketamine (no model)"},
         label="Which hypothesis?",
-        marks=dict.fromkeys(model.HYPOTHESES, "dashed"),
+        line_styles=dict.fromkeys(model.HYPOTHESES, "dashed"),
     )
     breaks = MultiChoice((), model.BREAKS, label="Break it")
     band = Switch(True, label="Show the range of occupancy")
@@ -174,7 +174,7 @@ class Pathway(LiveFigure):
     narration = NARRATION
     columns = ("Step", "At the cursor", "Largest", "When", "Above a fifth until", "Seen in rodents")
     rows = table_rows()
-    marks = evidence_marks()
+    evidence_marks = evidence_marks()
     scenarios = SCENARIOS
 
     def draw(self, figure):

@@ -45,7 +45,7 @@ def observable_for(step: str) -> str:
 
 # -- words ----------------------------------------------------------------------------------
 
-NARRATION = [
+NARRATION: list[str | tuple[str, str]] = [
     ("prep=rodent & series=one", "Rodent, {dose_r:mg/kg}, {now:duration} after the dose:"),
     ("prep=rodent & series=several", "Rodent, {dose_r:mg/kg} daily for five days, {now:duration} after the first:"),
     (
@@ -226,7 +226,8 @@ def evidence_marks() -> tuple[tuple[str, str, str], ...]:
     -------
     tuple of (condition, row, text with its source)
     """
-    hypotheses, experiments = (evidence.table(name).set_index("id") for name in ("hypotheses", "experiments"))
+    hypotheses = evidence.table("hypotheses").set_index("id")
+    experiments = evidence.table("experiments").set_index("id")
 
     def source(row) -> str:
         certainty = evidence.certainty_label(row)

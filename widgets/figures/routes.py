@@ -197,7 +197,10 @@ class Routes(LiveFigure):
         "([Zanos 2018](https://doi.org/10.1124/pr.117.015198)). This is not a dose calculator: weight is fixed at 70 kg."
     )
     routes = MultiChoice(
-        ("iv", "nasal"), LONG_NAMES, label="Routes", marks={route: name for route, (name, *_) in LINE_STYLES.items()}
+        ("iv", "nasal"),
+        LONG_NAMES,
+        label="Routes",
+        line_styles={route: name for route, (name, *_) in LINE_STYLES.items()},
     )
     drug = Choice("esketamine", {"esketamine": "esketamine", "racemate": "racemic ketamine"}, label="Drug")
     injection = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion or injection", unit="mg/kg", when="routes=iv|im")

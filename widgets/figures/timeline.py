@@ -121,7 +121,7 @@ class Timeline(LiveFigure):
     narration = narration()
     columns = ("Band", "What", "What is known")
     rows = table_rows()
-    marks = evidence_marks()
+    evidence_marks = evidence_marks()
     scenarios: tuple = (
         (
             "One infusion",

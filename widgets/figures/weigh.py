@@ -198,7 +198,7 @@ class Weigh(LiveFigure):
     narration = narration()
     columns = ("What", "Value")
     rows = table_rows()
-    marks = evidence_marks()
+    evidence_marks = evidence_marks()
     scenarios: tuple = (
         (
             "All together",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from widgets import style
-from widgets.page.bundle import lean
+from widgets.page.bundle import bundle, lean
 
 HERE = Path(__file__).parent
 
 
 def script() -> str:
     """The runtime as one module: `book(document)` brings a page to life, `render` a widget."""
-    return lean(HERE / "runtime.mjs")
+    return bundle(HERE / "figure.mjs")
 
 
 def sheet() -> str:

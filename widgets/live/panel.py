@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 import ipywidgets as w
 import traitlets
 
-from widgets.live import words
 from widgets.live.controls import Choice, Cursor, MultiChoice, Slider
 
 PLAY_STEPS = 200
@@ -34,33 +33,24 @@ class Panel(w.VBox):
 
 
 class FigurePanel(Panel):
-    """A control for each of a figure's, linked both ways."""
-
-    def __init__(self, figure):
-        self.figure = figure
-        super().__init__([_child(figure, name, c) for name, c in figure._traits_of_control().items()])
-
-    @property
-    def rows(self) -> list[tuple[str, str]]:
-        """Each control's label and its value now, in words."""
-        return [(c.label, _said(c, getattr(self.figure, name))) for name, c in self.figure._traits_of_control().items()]
-
-
-def panel(figure) -> FigurePanel:
-    """A box with a control for each of the figure's, linked both ways.
+    """A control for each of a figure's, linked both ways.
 
     Sliders, drop-downs, check boxes and, for the time cursor, a player; change a trait and
     the box follows, move the box and the figure follows.
     """
-    return FigurePanel(figure)
+
+    def __init__(self, figure):
+        self.figure = figure
+        super().__init__([_child(figure, name, c) for name, c in figure.control_traits().items()])
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        """Each control's label and its value now, in words."""
+        return [(c.label, _said(c, getattr(self.figure, name))) for name, c in self.figure.control_traits().items()]
 
 
 def _said(c, value) -> str:
-    if isinstance(c, MultiChoice):
-        return ", ".join(c.options[v] for v in value) or "none"
-    if isinstance(c, Choice):
-        return c.options[value][0]
-    return words.as_text(value) + (f" {c.unit}" if c.unit else "")
+    return c.in_words(value) + (f" {c.unit}" if isinstance(c, Slider) and c.unit else "")
 
 
 def _child(figure, name, c):

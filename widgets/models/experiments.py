@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -37,9 +37,9 @@ EXPECTED_WORDS = {
 }
 # What is read off. Behavior is no state of the model. What changes within two hours is read off
 # TrkB, the last step before mTORC1; what stands a day later off new spines. Both are assumptions.
-READOUTS = {
+READOUTS: dict[str, tuple[str, Callable]] = {
     "interneurons": ("interneurons silenced", lambda f: f["interneuron_level"].max()),
-    "glutamate": ("glutamate over two hours", lambda f: _over(f["glutamate_level"], 0, 2) / _surge()),
+    "glutamate": ("glutamate over two hours", lambda f: _share_of_surge(f)),
     "glutamate soon": ("glutamate after 20 minutes", lambda f: _at(f["glutamate_level"], 1 / 3)),
     "order": (
         "glutamate rises after the interneurons fall silent",
@@ -129,8 +129,13 @@ def simulate(run: Run, hypotheses: tuple) -> pd.DataFrame:
 
 
 @cache
-def _surge() -> float:
+def surge() -> float:
+    """Glutamate over two hours after the standard dose with disinhibition: what others are compared with."""
     return _over(simulate(Run(), ("disinhibition",))["glutamate_level"], 0, 2)
+
+
+def _share_of_surge(frame: pd.DataFrame) -> float:
+    return _over(frame["glutamate_level"], 0, 2) / surge()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import cache
 import pandas as pd
 
 from widgets.models import pharmacokinetics as pk
-from widgets.system import Dose, System, bolus, infusion
+from widgets.system import Dose, Parameter, System, bolus, infusion
 
 # The steps in order.
 STEPS = {
@@ -253,6 +253,13 @@ def human(mg_per_kg, count=1, every=24.0) -> list[Dose]:
     return [infusion(f"({mg_per_kg})*{pk.BODY_WEIGHT}", "central", 40 / 60, count=count, every=every)]
 
 
+def _range(parameter: Parameter) -> tuple[float, float]:
+    """The published range of a parameter that has one."""
+    if parameter.low is None or parameter.high is None:
+        raise ValueError(f"{parameter.symbol} has no published range in data/parameters.csv.")
+    return parameter.low, parameter.high
+
+
 def uncertainty(count: int = 5) -> pd.DataFrame:
     """Variants of what is least known: half-occupancy concentration and delay to the effect site in people.
 
@@ -263,7 +270,8 @@ def uncertainty(count: int = 5) -> pd.DataFrame:
     """
     parameters = plasticity().parameters
     k, delay = parameters["K_o"], parameters["ke0_h"]
-    step = (k.high / k.low) ** (1 / (count - 1))
-    rows = [(k.low * step**i, delay.value) for i in range(count)]
-    rows += [(value, rate) for value in (k.low, k.high) for rate in (delay.low, delay.high)]
+    low, high = _range(k)
+    step = (high / low) ** (1 / (count - 1))
+    rows = [(low * step**i, delay.value) for i in range(count)]
+    rows += [(value, rate) for value in (low, high) for rate in _range(delay)]
     return pd.DataFrame(rows, columns=["K_o", "ke0_h"])

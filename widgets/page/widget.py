@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from xml.sax.saxutils import escape
 
 import anywidget
@@ -35,10 +36,52 @@ class PortableWidget(anywidget.AnyWidget):
         The runtime and the style sheet that JupyterLab loads.
     spec : dict
         All that the runtime needs, as JSON, synced with the page.
+
+    Notes
+    -----
+    A frontend is told of it when it is first shown, not when it is made: by its output, by a box
+    that holds it, by a `jslink`, or by anything else that asks for its `model_id`. Until then
+    nothing that only a shown widget needs is worked out; its traits can be set, observed and
+    linked all the same.
     """
 
     kind = ""
     spec = traitlets.Dict().tag(sync=True)
+    _anywidget_id = traitlets.Unicode().tag(sync=True)
+    _constructed = False
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._constructed = True
+
+    def add_traits(self, **traits: Any) -> None:
+        # A trait added to an object gives it a class of its own, in which nothing that belongs to
+        # the figure's class could be remembered; anywidget adds this one to every object.
+        added = traits.pop("_anywidget_id", None)
+        if added is not None:
+            self._anywidget_id = added.default_value
+        if traits:
+            super().add_traits(**traits)
+
+    def prepare(self) -> None:
+        """Fills the traits that only a shown widget needs; called once, before it is shown."""
+
+    def open(self) -> None:
+        """Tells the frontend of the widget, once; its constructor calls this too, and is not heeded."""
+        if self._constructed and self.comm is None:
+            self.prepare()
+            super().open()
+
+    @property
+    def model_id(self) -> str:
+        """The name by which a frontend knows the widget; whoever asks is about to show it."""
+        self.open()
+        return self.comm.comm_id
+
+    def get_view_spec(self) -> dict:
+        """What a saved page needs to show the widget."""
+        self.open()
+        return super().get_view_spec()
 
     def still_html(self) -> str:
         """What a reader without JavaScript sees.

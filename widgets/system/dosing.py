@@ -131,7 +131,7 @@ def rounded(time: float) -> float:
     return (whole + (units - whole >= 0.5)) / PER_UNIT
 
 
-def unit_dose(events: Sequence[Event]) -> tuple[list[Event], float]:
+def unit_dose(events: Sequence[Event]) -> tuple[list[Event], float | np.ndarray]:
     """The events of a total of one, and the total: a linear system is solved for the first and scaled by the second.
 
     Returns

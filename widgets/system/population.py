@@ -60,6 +60,6 @@ def sample_population(system: System, count: int, seed: int = 1) -> pd.DataFrame
             )
         if p.logit_sd:
             columns[p.symbol] = 1 / (1 + np.exp(-(math.log(p.value / (1 - p.value)) + p.logit_sd * e)))
-        else:
+        elif p.cv:
             columns[p.symbol] = p.value * np.exp(math.sqrt(variability(p.cv)) * e)
     return pd.DataFrame(columns)

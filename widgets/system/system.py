@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from keyword import iskeyword
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -115,7 +116,7 @@ class System:
         _check_states(self, equations, {"a unit": units, "a label": labels, "a scale": scales})
         _check_names(self, observables)
         self.parsed: dict[str, sp.Expr] = {}
-        self.dose_functions: dict[Dose, object] = {}
+        self.dose_functions: dict[Dose, Callable[..., list]] = {}
         self.symbols = {s: sp.Symbol(s, real=True) for s in (*self.states, *self.parameters, *self.inputs)}
         self.equations = {s: self.parse(e, f"the equation of {s}") for s, e in equations.items()}
         self.observables = {key: _observable(self, key, o) for key, o in dict(observables).items()}
@@ -166,7 +167,7 @@ class System:
         ModelError
             For a symbol that is no parameter or input, and for a value that is not finite.
         """
-        known = {**{s: p.value for s, p in self.parameters.items()}, **self.inputs}
+        known: dict[str, Any] = {**{s: p.value for s, p in self.parameters.items()}, **self.inputs}
         for s, v in (parameters or {}).items():
             if s not in known:
                 fail(f"{self.name}: there is no parameter {s}; known are {', '.join(known)}.")
@@ -222,7 +223,7 @@ def _observable(system: System, key: str, given) -> Observable:
     return replace(given, expression=system.parse(given.expression, f"observable {key}"))
 
 
-def _check_states(system: System, equations: Mapping, details: Mapping[str, object]) -> None:
+def _check_states(system: System, equations: Mapping, details: Mapping[str, Any]) -> None:
     """There is an equation, and what is said of states is said of states."""
     if not system.states:
         fail(f"{system.name}: there is no equation; give at least one state its rate of change.")

@@ -10,7 +10,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from widgets import style
-from widgets.page.bundle import lean
+from widgets.page.bundle import bundle, lean
 from widgets.page.markup import Inline, parse, plain, xhtml
 from widgets.page.widget import PortableWidget
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 def script() -> str:
     """The runtime of a self-check as one module."""
-    return lean(HERE / "selfcheck.mjs")
+    return bundle(HERE / "selfcheck.mjs")
 
 
 def sheet() -> str:
@@ -185,7 +185,7 @@ class SelfCheck(PortableWidget):
     """
 
     kind = "check"
-    _esm = HERE / "selfcheck.mjs"
+    _esm = script()
     _css = HERE / "selfcheck.css"
 
     def __init__(self, *questions: Question) -> None:

@@ -1,0 +1,107 @@
+// The solver against solutions that can be written down.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { breakpoints, solve } from "../../widgets/live/solver.mjs";
+
+/** One state that is lost at a rate of p[0]. */
+const decay = {
+  states: 1,
+  scales: [1],
+  rates(y, p, u, f) {
+    f[0] = -p[0] * y[0] + u[0];
+  },
+  jacobian(_y, p, J) {
+    J[0] = -p[0];
+  }
+};
+const near = (given, wanted, tolerance = 1e-5) =>
+  assert.ok(Math.abs(given - wanted) <= tolerance * Math.max(1, Math.abs(wanted)), `${given} is not ${wanted}`);
+
+test("a bolus is lost exponentially", () => {
+  const times = Float64Array.of(0, 0.1, 1, 5, 24);
+  const y = solve(decay, [0.3], [{ state: 0, amount: 10, start: 0, end: 0 }], times, 1e-8);
+  times.forEach((t, i) => {
+    near(y[i], 10 * Math.exp(-0.3 * t));
+  });
+});
+
+test("an infusion rises to its end and falls after it", () => {
+  const times = Float64Array.of(0, 1, 2, 4);
+  const y = solve(decay, [0.5], [{ state: 0, amount: 6, start: 0, end: 2 }], times, 1e-8);
+  const top = (3 / 0.5) * (1 - Math.exp(-1));
+  near(y[1], (3 / 0.5) * (1 - Math.exp(-0.5)));
+  near(y[2], top);
+  near(y[3], top * Math.exp(-1));
+});
+
+test("a bolus counts at its own time, at a sample between and at the very end", () => {
+  const at = (start) => ({ state: 0, amount: 1, start, end: start });
+  const y = solve(decay, [0], [at(1), at(2), at(3)], Float64Array.of(0, 0.5, 1, 2, 3), 1e-8);
+  assert.deepEqual(
+    [...y].map((v) => +v.toFixed(9)),
+    [0, 0, 1, 2, 3]
+  );
+});
+
+test("states that exchange in a fraction of a second are followed over days", () => {
+  const stiff = {
+    states: 2,
+    scales: [1, 1],
+    rates(y, _p, u, f) {
+      f[0] = -4000 * y[0] + 2500 * y[1] + u[0];
+      f[1] = 4000 * y[0] - 2500 * y[1] - 0.02 * y[1] + u[1];
+    },
+    jacobian(_y, _p, J) {
+      J.set([-4000, 2500, 4000, -2500.02]);
+    }
+  };
+  const y = solve(stiff, [], [{ state: 0, amount: 1, start: 0, end: 0 }], Float64Array.of(0, 100), 1e-8);
+  // The slow rate is the smaller root of x² − 6500.02 x + 80.
+  const slow = (6500.02 - Math.sqrt(6500.02 ** 2 - 320)) / 2;
+  near(y[2] + y[3], Math.exp(-slow * 100), 1e-4);
+});
+
+test("rows are exchanged where another holds a larger pivot", () => {
+  // In a long step the diagonal of the matrix is 4 / step in the first row, beside 1000 below it.
+  const spring = {
+    states: 2,
+    scales: [1, 1],
+    rates(y, _p, _u, f) {
+      f[0] = y[1];
+      f[1] = -1000 * y[0] - 1000 * y[1];
+    },
+    jacobian(_y, _p, J) {
+      J.set([0, 1, -1000, -1000]);
+    }
+  };
+  const y = solve(spring, [], [{ state: 0, amount: 1, start: 0, end: 0 }], Float64Array.of(0, 2, 5), 1e-8);
+  const [fast, slow] = [-1, 1].map((sign) => (-1000 + sign * Math.sqrt(1e6 - 4000)) / 2);
+  const exact = (t) => (fast * Math.exp(slow * t) - slow * Math.exp(fast * t)) / (fast - slow);
+  near(y[2], exact(2));
+  near(y[4], exact(5));
+});
+
+test("what cannot be followed is said", () => {
+  const blind = { ...decay, rates: (_y, _p, _u, f) => f.fill(Number.NaN) };
+  assert.throws(() => solve(blind, [1], [], Float64Array.of(0, 1)), /gave no number at these settings/);
+  const wild = {
+    ...decay,
+    rates(y, _p, _u, f) {
+      f[0] = 1 + y[0] * y[0];
+    },
+    jacobian(y, _p, J) {
+      J[0] = 2 * y[0];
+    }
+  };
+  assert.throws(() => solve(wild, [], [], Float64Array.of(0, 2)), /at these settings/);
+});
+
+test("integration restarts at starts and ends of doses before the end, once each", () => {
+  const events = [
+    { state: 0, amount: 1, start: 5, end: 6 },
+    { state: 0, amount: 1, start: 1, end: 1 },
+    { state: 1, amount: 1, start: 6, end: 30 }
+  ];
+  assert.deepEqual(breakpoints(events, 24), [0, 1, 5, 6]);
+});

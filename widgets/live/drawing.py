@@ -1,0 +1,73 @@
+"""What an author draws a live figure with: artists that are named after what they follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from widgets import style
+from widgets.live import labels, words
+from widgets.live.constants import AXIS_FLOOR
+from widgets.live.errors import FigureError
+from widgets.live.moment import Moment
+
+if TYPE_CHECKING:
+    from widgets.live.figure import LiveFigure
+
+
+def _target(figure: LiveFigure, of: str) -> tuple[str, str]:
+    """The observable and run of "plasma@iv"; refuses a curve that there is not."""
+    observable, run = words.parse_target(of)
+    runs, observables = figure.runs(), figure.model().observables
+    if run not in runs or observable not in observables:
+        named = ", ".join(observables) or "no observables"
+        raise FigureError(
+            f"{type(figure).__name__}: {of!r} is not an observable of a run; there are {named}"
+            + (f", each as name@run with the runs {', '.join(runs)}." if list(runs) != ["main"] else ".")
+        )
+    return observable, run
+
+
+def plot(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
+    """A line that follows an observable; see `LiveFigure.plot`."""
+    observable, run = _target(figure, of)
+    result = figure.result(run)
+    return ax.plot(result.times, result.curves[observable], gid=f"curve:{of}", **look)[0]
+
+
+def fill(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
+    """The band around an observable; see `LiveFigure.fill`."""
+    observable, run = _target(figure, of)
+    result = figure.result(run)
+    flat = 0 * result.times
+    low, high = result.bands[observable] if Moment(figure).shows_band(run) else (flat, flat)
+    floor = ax.get_ylim()[0] if ax.get_yscale() == "log" else -np.inf
+    return ax.fill(
+        np.concatenate([result.times, result.times[::-1]]),
+        np.maximum(np.concatenate([high, low[::-1]]), floor * AXIS_FLOOR),
+        gid=f"band:{of}",
+        **{"linewidth": 0, **look},
+    )[0]
+
+
+def label_curve(
+    figure: LiveFigure, ax: Any, of: str, text: str, at: float | None, side: str, look: dict[str, Any]
+) -> Any:
+    """A label that stays at its curve; see `LiveFigure.label_curve`."""
+    if side not in labels.SIDES:
+        raise FigureError(
+            f"{type(figure).__name__}: the label of {of} stands {side!r}; it may stand {', '.join(labels.SIDES)}."
+        )
+    label = ax.text(0, 0, text, gid=f"label:{of}", ha=labels.SIDES[side][2], va="baseline", **look)
+    label.live_spot = (at, side)
+    return label
+
+
+def cursor(figure: LiveFigure, ax: Any, look: dict[str, Any]) -> Any:
+    """A line at the time cursor; see `LiveFigure.cursor`."""
+    name = figure.time_cursor()
+    if name is None:
+        raise FigureError(f"{type(figure).__name__}: there is no time cursor to draw; give a Cursor.")
+    look = {"color": style.INK[0], "linewidth": 1.0, **look}
+    return ax.axvline(getattr(figure, name), gid="mark:now", **look)

@@ -1,0 +1,130 @@
+"""What the settings of a figure mean to its system: runs, times, curves and bands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from widgets.live import results
+from widgets.live.errors import FigureError
+from widgets.live.results import Result, Solutions
+from widgets.live.settings import Controlled
+from widgets.system import Dose, Event, System
+
+HOURS = {"min": 1 / 60, "h": 1.0, "day": 24.0}
+
+
+class Modeled(Controlled):
+    """Controls over a system. What is worked out belongs to the class and is shared by its figures."""
+
+    doses: list[Dose] | dict[str, list[Dose]] = []
+    runs_when: dict[str, str] = {}
+    ensemble: pd.DataFrame | None = None
+    interval: tuple[float, float] = (0.1, 0.9)
+    end: float = 24.0
+    first_step: float = 1 / 60
+    _model: System
+    _solutions: Solutions
+
+    @classmethod
+    def model(cls) -> System:
+        """The system with the controls as inputs, made once for each class.
+
+        Raises
+        ------
+        FigureError
+            When the system counts time in a unit that a figure does not know.
+        """
+        if "_model" not in vars(cls):
+            if cls.system.time_unit not in HOURS:
+                raise FigureError(
+                    f"{cls.__name__}: the system counts time in {cls.system.time_unit}; a figure takes {', '.join(HOURS)}."
+                )
+            numbers = cls.inputs_from(cls.default_settings())
+            cls._model = cls.system.with_inputs({s: v for s, v in numbers.items() if s not in cls.system.inputs})
+        return cls._model
+
+    @classmethod
+    def hours(cls) -> float:
+        """One time unit of the system in hours."""
+        return HOURS[cls.model().time_unit]
+
+    @classmethod
+    def runs(cls) -> dict[str, list[Dose]]:
+        """Every run of the system that this figure shows: its name and its doses."""
+        return cls.doses if isinstance(cls.doses, dict) else {"main": list(cls.doses)}
+
+    @classmethod
+    def solutions(cls) -> Solutions:
+        """What has been solved for this class of figures."""
+        if "_solutions" not in vars(cls):
+            cls._solutions = Solutions(
+                cls.model(),
+                cls.runs(),
+                ensemble=cls.ensemble,
+                interval=cls.interval,
+                end=cls.end,
+                first_step=cls.first_step,
+            )
+        return cls._solutions
+
+    @classmethod
+    def times(cls, events: Sequence[Event]) -> np.ndarray:
+        """Where curves are sampled: fine after each start and end of a dose, coarser later.
+
+        Parameters
+        ----------
+        events : sequence of Event
+            Doses with their numbers filled in.
+
+        Returns
+        -------
+        array, shape (times,)
+            In the time unit of the system; the page samples the same moments.
+        """
+        return cls.solutions().times(events)
+
+    def result(self, run: str = "main", settings: Mapping[str, Any] | None = None) -> Result:
+        """The curves of a run, and their band when the figure has an ensemble.
+
+        Parameters
+        ----------
+        run : str
+            A key of `runs()`.
+        settings : control -> value
+            Every control; those of now when not given.
+
+        Returns
+        -------
+        Result
+            `times`, shape (times,); `curves[observable]`, the same shape; `bands[observable]`,
+            a pair (low, high) of that shape.
+        """
+        return self.solutions().result(run, self.inputs_from(settings or self.settings))
+
+    def extent(self, observable: str, runs: Iterable[str] | None = None, band: bool = False) -> float:
+        """The largest value of an observable over the corners of all controls, to fix an axis by.
+
+        Parameters
+        ----------
+        observable : str
+            Its name.
+        runs : iterable of str
+            Which runs; all when not given.
+        band : bool
+            The upper edge of the band counts too.
+
+        Returns
+        -------
+        float
+            In the unit of the observable; 0 when nothing is ever shown.
+        """
+        return results.extent(self, observable, runs, band)
+
+    @property
+    def model_source(self) -> str:
+        """The model as JavaScript, an object literal that the page and JupyterLab run."""
+        return self.model().javascript(self.runs())

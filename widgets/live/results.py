@@ -1,0 +1,204 @@
+"""What the equations give at the reader's settings: where curves are sampled, what is solved, scaled and remembered."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from widgets.live import words
+from widgets.system import Dose, Event, System, unit_dose
+
+if TYPE_CHECKING:
+    from widgets.live.modeled import Modeled
+
+Curves = dict[str, np.ndarray]
+Bands = dict[str, tuple[np.ndarray, np.ndarray]]
+Numbers = Mapping[str, float]
+
+MEMORY = 256  # results that a class of figures remembers
+
+
+class Result:
+    """What a run gives.
+
+    Attributes
+    ----------
+    times : array, shape (times,)
+        In the time unit of the system.
+    curves : dict
+        observable -> array, shape (times,), in the unit of the observable.
+    bands : dict
+        observable -> (low, high), each of shape (times,); empty without an ensemble. They are
+        solved when they are first asked for: they take everybody, a curve only one.
+    """
+
+    def __init__(self, times: np.ndarray, curves: Curves, bands: Callable[[], Bands]) -> None:
+        self.times, self.curves, self._bands = times, curves, bands
+
+    @cached_property
+    def bands(self) -> Bands:
+        return self._bands()
+
+    def scaled(self, factors: Mapping[str, float]) -> Result:
+        """The same for a dose that is larger: each observable times its factor."""
+        return Result(
+            self.times,
+            {o: y * factors[o] for o, y in self.curves.items()},
+            lambda: {o: (low * factors[o], high * factors[o]) for o, (low, high) in self.bands.items()},
+        )
+
+
+def interval_of(values: np.ndarray, shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """Between which values a part of the people lie.
+
+    Parameters
+    ----------
+    values : array, shape (times, people)
+    shares : (float, float)
+        Which share of the people lies below, from 0 to 1; straight between two people.
+
+    Returns
+    -------
+    low, high : array, shape (times,)
+    """
+    low, high = np.quantile(values, shares, axis=1)
+    return low, high
+
+
+def sample_times(cuts: Sequence[float], first_step: float) -> np.ndarray:
+    """Where curves are sampled: fine after each start and end of a dose, coarser later.
+
+    Parameters
+    ----------
+    cuts : sequence of float
+        0, each start and end of a dose, and the end of time, sorted.
+    first_step : float
+        The step after each of them, in the time unit of the system.
+
+    Returns
+    -------
+    array, shape (times,)
+    """
+    end = cuts[-1]
+    ratio, cap = min(1.3, 1.03 + 0.01 * len(cuts)), end / 240
+    out = []
+    for a, b in itertools.pairwise(cuts):
+        t, step = a, first_step
+        while t < b - 1e-9:
+            out.append(t)
+            t, step = t + step, min(step * ratio, cap)
+    return np.array([*out, end])
+
+
+class Solutions:
+    """What a class of figures has solved: each run, at the numbers to which its controls were set.
+
+    A linear system is solved for a total dose of one and scaled, so that a dose solves nothing anew.
+
+    Parameters
+    ----------
+    model : System
+        With the controls as inputs.
+    runs : dict
+        run -> doses.
+    ensemble : DataFrame or None
+        A row a person, a column a parameter.
+    interval : (float, float)
+        The shares of people between which the band lies.
+    end, first_step : float
+        In the time unit of the system.
+
+    Attributes
+    ----------
+    solved : int
+        How often a run has been solved; one that is remembered or scaled does not count.
+    limit : int
+        How many results are remembered; the oldest goes first.
+    """
+
+    def __init__(
+        self,
+        model: System,
+        runs: Mapping[str, list[Dose]],
+        *,
+        ensemble: pd.DataFrame | None,
+        interval: tuple[float, float],
+        end: float,
+        first_step: float,
+    ) -> None:
+        self.model, self.runs, self.ensemble, self.interval = model, runs, ensemble, interval
+        self.end, self.first_step = end, first_step
+        self.solved, self.limit = 0, MEMORY
+        self._known: dict[tuple, Result] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def clear(self) -> None:
+        """Forgets every result."""
+        self._known.clear()
+
+    def times(self, events: Sequence[Event]) -> np.ndarray:
+        """Where the curves of these doses are sampled, shape (times,)."""
+        return sample_times([*self.model.breakpoints(events, self.end), self.end], self.first_step)
+
+    def result(self, run: str, numbers: Numbers) -> Result:
+        """A run at these numbers, symbol -> number: remembered, scaled or solved."""
+        events, total = self.model.events(self.runs[run], numbers), 1.0
+        if self.model.linear:
+            events, amount = unit_dose(events)
+            total = float(amount)
+        used = self.model.structural_inputs()
+        key = (
+            run,
+            tuple(v for k, v in numbers.items() if k in used),
+            tuple((e.state, f"{e.amount:.12g}", e.start, e.end) for e in events),
+        )
+        if key not in self._known:
+            if len(self._known) >= self.limit:
+                del self._known[next(iter(self._known))]
+            self._known[key] = self._solve(run, numbers, events, total)
+        return self._known[key].scaled(
+            {o: total if self.model.is_time_dependent(o) else 1.0 for o in self.model.observables}
+        )
+
+    def _solve(self, run: str, numbers: Numbers, events: list[Event], total: float) -> Result:
+        self.solved += 1
+        times = self.times(events)
+        states = self.model.solve(events, times, numbers, rtol=1e-8)
+        return Result(times, self.model.observe(states, numbers), lambda: self._solve_bands(run, numbers, times, total))
+
+    def _solve_bands(self, run: str, numbers: Numbers, times: np.ndarray, total: float) -> Bands:
+        if self.ensemble is None:
+            return {}
+        theirs = {**numbers, **{c: self.ensemble[c].to_numpy() for c in self.ensemble}}
+        # Their events differ when a fraction varies; the scale is the typical total.
+        events = [replace(e, amount=e.amount / total) for e in self.model.events(self.runs[run], theirs) if total]
+        everybody = self.model.observe(self.model.solve(events, times, theirs, rtol=1e-6), theirs)
+        return {o: interval_of(y.reshape(len(times), -1), self.interval) for o, y in everybody.items()}
+
+
+def extent(figure: Modeled, observable: str, runs: Iterable[str] | None, band: bool) -> float:
+    """The largest value of an observable over the corners of all controls; see `LiveFigure.extent`."""
+    controls = figure.control_traits()
+    runs = list(runs or figure.runs())
+    wanted: dict[tuple, dict[str, float]] = {}
+    for corner in itertools.product(*(c.corners() or [getattr(figure, n)] for n, c in controls.items())):
+        settings = dict(zip(controls, corner, strict=True))
+        for run in runs:
+            if words.holds(figure.runs_when.get(run, ""), settings):
+                numbers = figure.inputs_from(settings)
+                wanted[run, tuple(numbers.values())] = numbers
+    top = 0.0
+    for (run, _), inputs in wanted.items():
+        result = figure.solutions().result(run, inputs)
+        top = max(top, float(result.curves[observable].max()))
+        if band and figure.ensemble is not None:
+            top = max(top, float(result.bands[observable][1].max()))
+    return top

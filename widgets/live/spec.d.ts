@@ -1,0 +1,188 @@
+// What Python sends to the page: the specification of a figure, and its model.
+
+/** A reduction of an observable, said in a format; `fallback` when there is no such value. */
+export interface ReductionToken {
+  reduction: string;
+  observable: string;
+  run: string;
+  args: number[];
+  format: string;
+  fallback: string;
+}
+
+/** What a control is set to. */
+export interface ControlToken {
+  control: string;
+  format: string;
+  fallback: string;
+}
+
+export type Token = string | ReductionToken | ControlToken;
+export type Value = number | boolean | string | string[];
+export type Settings = Record<string, Value>;
+
+interface Named {
+  /** The trait that it sets. */
+  name: string;
+  label: string;
+  unit: string;
+  /** A condition on other controls: shown only then. */
+  when: string;
+}
+
+export interface SliderControl extends Named {
+  kind: "slider" | "cursor";
+  low: number;
+  high: number;
+  step: number;
+  log: boolean;
+  whole: boolean;
+  value: number;
+}
+
+export interface ChoiceControl extends Named {
+  kind: "choice";
+  /** Key, label, and the numbers that it gives to the equations. */
+  options: [string, string, Record<string, number>][];
+  value: string;
+}
+
+export interface MultiChoiceControl extends Named {
+  kind: "multichoice";
+  /** Key, label, and the line that stands beside it. */
+  options: [string, string, string][];
+  value: string[];
+}
+
+export interface SwitchControl extends Named {
+  kind: "switch";
+  value: boolean;
+}
+
+export type Control = SliderControl | ChoiceControl | MultiChoiceControl | SwitchControl;
+
+/** One axes: corners in the picture's units, limits, scales, and the condition under which it is shown. */
+export interface Frame {
+  x: [number, number];
+  y: [number, number];
+  xlim: [number, number];
+  ylim: [number, number];
+  xlog: boolean;
+  ylog: boolean;
+  when: string;
+}
+
+/** A named part of the picture. */
+export interface PartSpec {
+  gid: string;
+  kind: string;
+  /** Which axes it stands in. */
+  axes: number;
+  /** The observable that it follows, and the run; not of every kind, as what comes next. */
+  observable: string;
+  run: string;
+  /** The foot of a part that grows. */
+  anchor: [number, number];
+  /** The time where a label stands; the top of its curve when null. */
+  at: number | null;
+  /** From that point to the label, in points. */
+  shift: [number, number];
+  /** From that point to the middle of the label, as a share of its width. */
+  lean: number;
+}
+
+export interface Constants {
+  /** The strength of a level of 0. */
+  faint: number;
+  /** Points between two labels. */
+  labelGap: number;
+  /** Points that a letter takes. */
+  labelWidth: number;
+  /** The share of a logarithmic axis's lower limit below which nothing is drawn. */
+  axisFloor: number;
+}
+
+export interface Ensemble {
+  index: number[];
+  values: number[][];
+  interval: [number, number];
+}
+
+export interface Spec {
+  key: string;
+  title: string;
+  model: string;
+  controls: Control[];
+  settings: Settings;
+  values: number[];
+  inputs: Record<string, number>;
+  structural: number[];
+  runs: string[];
+  runsWhen: Record<string, string>;
+  ensemble: Ensemble | null;
+  /** The switch that shows bands; null when there is none. */
+  bandSwitch: string | null;
+  constants: Constants;
+  end: number;
+  firstStep: number;
+  /** Hours in one unit of the system's time. */
+  hours: number;
+  axes: Frame[];
+  parts: PartSpec[];
+  texts: Record<string, Token[]>;
+  spans: Record<string, [ReductionToken, ReductionToken]>;
+  narration: [string, Token[]][];
+  columns: string[];
+  rows: [string, Token[][]][];
+  scenarios: [string, Settings, string][];
+}
+
+export type Numbers = Float64Array;
+export type Curves = Record<string, Numbers>;
+
+/** A dose: state, amount, duration, then start, count and interval (with a 1 behind), or the times. */
+export type DoseRow = [number, number, number, number[], 1?];
+
+/** What runs into a state: all at once when `end` is `start`. */
+export interface DoseEvent {
+  state: number;
+  amount: number;
+  start: number;
+  end: number;
+}
+
+/** The model as Python prints it. */
+export interface Model {
+  states: number;
+  linear: boolean;
+  scales: number[];
+  isTimeDependent: Record<string, 0 | 1>;
+  rates(y: Numbers, p: Numbers, u: Numbers, f: Numbers): void;
+  jacobian(y: Numbers, p: Numbers, J: Numbers): void;
+  observe(y: Numbers, p: Numbers, curves: Curves, index: number): void;
+  doses: Record<string, (p: Numbers) => DoseRow[]>;
+}
+
+/** What anywidget hands to `render`. */
+export interface WidgetModel {
+  // biome-ignore lint/suspicious/noExplicitAny: each trait has a type of its own
+  get(name: string): any;
+  set(values: Settings): void;
+  save_changes(): void;
+  on(event: string, act: () => void): void;
+  off(event: string, act: () => void): void;
+}
+
+declare global {
+  /** Python has written the page: what is looked up in it is there. */
+  interface ParentNode {
+    // biome-ignore lint/suspicious/noExplicitAny: an element of whatever kind
+    querySelector(selector: string): any;
+    // biome-ignore lint/suspicious/noExplicitAny: elements of whatever kind
+    querySelectorAll(selector: string): NodeListOf<any>;
+  }
+  /** The models of this page, by the hash of their content. */
+  var liveModels: Record<string, Model>;
+  /** How many ids have been given. */
+  var liveIds: number | undefined;
+}

@@ -1,0 +1,92 @@
+// The buttons of a figure: reset, link, files, full screen, scenarios and their keys.
+
+import { h } from "../page/dom.mjs";
+import { save, toCanvas, toCsv, toSvg } from "./export.mjs";
+import { writeLink } from "./link.mjs";
+
+/** @import { Settings } from "./spec.d.ts" */
+/** @import { View } from "./view.mjs" */
+
+/**
+ * @param {string} name
+ * @param {string} title what it does, in words
+ * @param {() => unknown} onclick
+ */
+const toolButton = (name, title, onclick) => h("button", { type: "button", title, onclick }, name);
+
+/**
+ * Puts the settings into the address and copies it.
+ *
+ * @param {View} view
+ * @param {HTMLElement} story
+ */
+async function copyLink({ spec, settings, start }, story) {
+  const url = location.href.split("#")[0] + writeLink(spec, settings, start);
+  history.replaceState(null, "", url);
+  try {
+    await navigator.clipboard.writeText(url);
+    story.textContent = "The link in the address bar carries these settings; it is copied.";
+  } catch {
+    story.textContent = `This link carries these settings: ${url}`;
+  }
+}
+
+/**
+ * The tools below the sentence.
+ *
+ * @param {HTMLElement} root
+ * @param {View} view
+ * @param {HTMLElement} story where it is said what has been done
+ * @param {(values: Settings) => void} set
+ */
+export function buildTools(root, view, story, set) {
+  const { key, title, columns } = view.spec;
+  const svg = root.querySelector("svg");
+  const reset = () => {
+    story.textContent = "";
+    set(view.start);
+  };
+  const tools = [
+    toolButton("Reset", "Back to where the figure started", reset),
+    root.dataset.link && toolButton("Link", "Copy a link to these settings", () => copyLink(view, story)),
+    toolButton("SVG", "Save the picture as SVG", () => save(`${key}.svg`, "image/svg+xml", toSvg(svg))),
+    toolButton("PNG", "Save the picture as PNG", () =>
+      toCanvas(svg, 4).toBlob((png) => save(`${key}.png`, "image/png", png ?? ""))
+    ),
+    columns.length &&
+      toolButton("CSV", "Save the table as CSV", () => save(`${key}.csv`, "text/csv", toCsv([columns, ...view.rows]))),
+    document.fullscreenEnabled &&
+      toolButton("Full screen", "Fill the screen; keys 1 to 9 choose a scenario", () =>
+        document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()
+      )
+  ];
+  const label = `${title}: tools`;
+  return h("div", { className: "live-tools", role: "group", "aria-label": label }, ...tools.filter((tool) => !!tool));
+}
+
+/**
+ * The scenarios, a button each; in full screen their numbers are keys.
+ *
+ * @param {HTMLElement} root
+ * @param {View} view
+ * @param {HTMLElement} story where it is said what a scenario is
+ * @param {(values: Settings) => void} set
+ * @param {AbortSignal} signal ends listening to the keys
+ */
+export function buildScenarios(root, { spec, defaults }, story, set, signal) {
+  const buttons = spec.scenarios.map(([name, settings, text], i) =>
+    toolButton(`${i + 1} ${name}`, "", () => {
+      set({ ...defaults, ...settings });
+      story.textContent = `${name}: ${text}`;
+    })
+  );
+  const listen = (/** @type {KeyboardEvent} */ event) => {
+    const chosen = buttons[Number(event.key) - 1];
+    if (document.fullscreenElement !== root || !chosen || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopImmediatePropagation();
+    chosen.click();
+  };
+  // At the window and on the way down: JupyterLab, which listens at the document, makes a heading of a cell with these keys.
+  addEventListener("keydown", listen, { capture: true, signal });
+  return h("div", { className: "live-scenarios", role: "group", "aria-label": "Scenarios" }, ...buttons);
+}
