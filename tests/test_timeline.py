@@ -746,7 +746,7 @@ def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
           .map((g) => [g.dataset.part.split(/[:@]/)[1], g.querySelector('path').getAttribute('d')]))"""
     )
     frame = figure.picture.axes[3]
-    assert frame["when"] == "regimen!=one" and not frame["lx"] and frame["ly"]
+    assert frame["when"] == "regimen!=one" and not frame["xlog"] and frame["ylog"]
     model, numbers = Timeline.model(), Timeline.inputs_from(figure.settings)
     events = model.events(Timeline.runs()["iv"], numbers)
     assert len(events) == 12
@@ -756,14 +756,14 @@ def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
     for observable, d in paths.items():
         xy = np.array([[float(v) for v in p.split()] for p in re.split("[ML]", d)[1:]])
         assert len(xy) == len(times)
-        drawn = frame["v"][0] * (frame["v"][1] / frame["v"][0]) ** (
+        drawn = frame["ylim"][0] * (frame["ylim"][1] / frame["ylim"][0]) ** (
             (xy[:, 1] - frame["y"][0]) / (frame["y"][1] - frame["y"][0])
         )
         y = exact[observable]
         high = y > 0.1
         assert np.abs(drawn[high] / y[high] - 1).max() <= 0.02
         # On paper coordinates have two decimals; what is left after their rounding is the solver's.
-        rounding = np.log(frame["v"][1] / frame["v"][0]) / abs(frame["y"][1] - frame["y"][0]) * 0.005
+        rounding = np.log(frame["ylim"][1] / frame["ylim"][0]) / abs(frame["y"][1] - frame["y"][0]) * 0.005
         assert (np.abs(drawn - y)[high] - y[high] * rounding).max() <= 1e-3 * y.max()
 
 
