@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Error
 
-from tests.browser import HOW_TO_GET_ONE, SYSTEM_BROWSERS, axe, launch, open_page, serve, wait_until
+from tests.browser import ALIKE, HOW_TO_GET_ONE, SYSTEM_BROWSERS, axe, launch, open_page, serve, wait_until
 
 PAGE = """<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1>{}</main></html>"""
 
@@ -56,6 +56,37 @@ def test_axe_sees_a_picture_without_words_and_looks_only_where_it_is_told(show):
     with show("<img src='page.html'><p id='fine'>Words.</p>") as seen:
         assert [line.split(":")[0] for line in axe(seen.page)] == ["image-alt"]
         assert axe(seen.page, "#fine") == []
+
+
+PALE = "<span style='color: #bbb'>pale</span> "
+GRAY = "<span style='color: #666'>gray</span> "
+
+
+@pytest.mark.parametrize(
+    ("body", "most"),
+    [
+        (PALE, 1),
+        (f"<pre>{PALE * 9}</pre>", 3),
+        (f"<p>{PALE * 9}</p>", 9),
+        (f"<pre>{PALE * 9}</pre><pre>{PALE}</pre>", 4),
+        # Another ink; the same ink on another ground.
+        (f"<pre>{'<span>fine</span> ' * 9}{PALE}</pre>", 1),
+        (f"<pre>{GRAY * 3}<span style='background: #999'>{GRAY}</span></pre>", 1),
+    ],
+)  # fmt: skip
+def test_contrast_is_worked_out_three_times_for_each_look_of_a_block(show, body, most):
+    with show(f"<main>{body}</main>") as seen:
+        assert [line.split(":")[0] for line in axe(seen.page)] == ["color-contrast"] * most
+        assert seen.page.locator("[data-alike]").count() == 0
+        assert len(axe(seen.page, alike="")) == max(most, body.count("pale"))
+
+
+def test_what_lies_over_a_block_is_like_nothing_in_it(show):
+    over = GRAY.replace("color", "position: absolute; color")
+    with show(f"<pre>{GRAY * 4}</pre><pre>{GRAY * 3}{over}</pre>") as seen:
+        seen.page.evaluate(ALIKE, "pre")
+        assert seen.page.locator("pre").nth(0).locator("[data-alike]").count() == 1
+        assert seen.page.locator("pre").nth(1).locator("[data-alike]").count() == 0
 
 
 def test_waiting_needs_no_eval_and_says_what_did_not_come(show):

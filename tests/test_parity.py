@@ -44,7 +44,7 @@ def solved(page, system: System, runs: dict, run: str, values: list[float], time
           const states = globalThis.runtime.solve(model, p, events, Float64Array.from(times), rtol);
           const out = {};
           for (const o in model.isTimeDependent) out[o] = new Float64Array(times.length);
-          for (let i = 0; i < times.length; i++) model.observe(states.subarray(i * n, i * n + n), p, out, i);
+          for (let i = 0; i < times.length; i++) model.observe(states.subarray(i * n, i * n + n), p, out, i, times[i]);
           return Object.fromEntries(Object.entries(out).map(([k, v]) => [k, [...v]]));
         }""",
         [fingerprint(source), run, values, list(map(float, times)), rtol],
@@ -55,7 +55,7 @@ def agree(page, system, runs, run, values, times, floor=FLOOR):
     """Within 0.1 % of a curve's maximum, and within 2 % of the value down to the drawn floor."""
     known = dict(zip(system.values(), values))
     events = system.events(runs[run], known)
-    exact = system.observe(system.solve(events, times, known, rtol=1e-9), known)
+    exact = system.observe(system.solve(events, times, known, rtol=1e-9), known, times)
     mine = solved(page, system, runs, run, values, times)
     for name, y in exact.items():
         if not system.is_time_dependent(name):
@@ -204,8 +204,66 @@ def test_both_sample_the_same_moments(page, cls):
         source = system.javascript(cls.runs())
         solved(page, system, cls.runs(), run, list(system.values(numbers).values()), [0.0, 1.0])
         theirs = page.evaluate(
-            "([key, run, p, end, first]) => [...globalThis.runtime.sampleTimes(globalThis.runtime.doseEvents(globalThis.liveModels[key], run, p), end, first)]",
+            "([key, run, p, end, first]) => [...globalThis.runtime.sampleTimes(globalThis.runtime.doseEvents(globalThis.liveModels[key], run, p), end, first, globalThis.liveModels[key].stops(p))]",
             [fingerprint(source), run, list(system.values(numbers).values()), cls.end, cls.first_step],
         )
         mine = cls.times(system.events(cls.runs()[run], numbers))
         assert len(mine) == len(theirs) and np.allclose(mine, theirs, rtol=0, atol=1e-9), json.dumps(run)
+
+
+PULSE = "Piecewise((10, (t > 100) & (t < 101)), (0, True)) - 0.1*A"
+BROUGHT = {
+    "a step of the dose is not scaled": (
+        System("step", {"A": "-0.2*A"}, {}, {"high": "Piecewise((1, A/10 > 2), (0, True))", "amount": "A"}),
+        [bolus(100, "A")], 24,
+    ),
+    "a negative state inside a logarithm and a root": (
+        System("oscillator", {"x": "v", "v": "-x"}, {}, {"soft": "log(1 + exp(x))", "long": "sqrt(1 + x**2)"}, initial={"x": 3}),
+        [], 12,
+    ),
+    "a short forcing in time": (System("pulse", {"A": PULSE}, {}, {"amount": "A"}), [], 150),
+    "amounts of a billionth": (
+        System("binding", {"L": "-kon*L*R + koff*C", "R": "-kon*L*R + koff*C", "C": "kon*L*R - koff*C"},
+               {"kon": 1e9, "koff": 3.0}, {"bound": "1e9*C"}, initial={"R": 1e-8}),
+        [bolus(2e-8, "L")], 2,
+    ),
+    "a thermostat": (
+        System("thermostat", {"A": "Piecewise((5, A < 10), (0, True)) - 0.3*A"}, {}, {"amount": "A"}), [], 24,
+    ),
+    "a start at rest": (
+        System("turnover", {"R": "kin - kout*R + 0*D", "D": "-0.5*D"}, {"kin": 3.0, "kout": 0.2}, {"level": "R"}, steady_state=True),
+        [bolus(1, "D")], 24,
+    ),
+    "a relaxation oscillator": (
+        System("van der Pol", {"x": "v", "v": "5*(1 - x**2)*v - x"}, {}, {"place": "x"}, initial={"x": 2}), [], 20,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROUGHT)
+def test_what_a_student_may_bring(page, name):
+    system, doses, end = BROUGHT[name]
+    runs = {"main": doses}
+    times = np.unique(np.concatenate([[0], np.linspace(0, end, 601)]))
+    known = dict(system.values())
+    exact = system.observe(system.solve(system.events(doses), times, known, rtol=1e-9), known, times)
+    mine = solved(page, system, runs, "main", list(known.values()), times)
+    for key, y in exact.items():
+        # A step is a jump: a sample at the jump itself may lie on either side.
+        off = np.abs(np.array(mine[key]) - y) > 2e-3 * np.ptp(y) + 1e-9
+        assert off.sum() <= (1 if key == "high" else 0), (key, np.abs(np.array(mine[key]) - y).max())
+
+
+def test_the_right_values_of_what_a_student_may_bring():
+    run = lambda name, times: (lambda s, d: s.observe(s.solve(s.events(d), times, rtol=1e-9), None, times))(
+        *BROUGHT[name][:2]
+    )
+    assert run("a step of the dose is not scaled", np.array([0.0, 1.0]))["high"].max() == 1
+    oscillator = run("a negative state inside a logarithm and a root", np.array([0.0, np.pi]))
+    assert oscillator["soft"][1] == pytest.approx(np.log1p(np.exp(-3)), rel=1e-6)
+    assert oscillator["long"][1] == pytest.approx(np.sqrt(10), rel=1e-6)
+    assert run("a short forcing in time", np.linspace(0, 150, 1501))["amount"].max() == pytest.approx(
+        100 * (1 - np.exp(-0.1)), rel=1e-6
+    )
+    assert run("a thermostat", np.array([0.0, 24.0]))["amount"][1] == pytest.approx(10, rel=1e-4)
+    assert run("a start at rest", np.array([0.0, 24.0]))["level"] == pytest.approx([15, 15])

@@ -61,6 +61,28 @@ def choose(figure: Pathway, **settings) -> Pathway:
     return figure
 
 
+DRAWN: dict[str, mpl.figure.Figure] = {}
+
+
+def drawing(figure: Pathway) -> mpl.figure.Figure:
+    """The figure at its settings, to look at and not to change; drawn once for each."""
+    key = repr(figure.settings)
+    if key not in DRAWN:
+        DRAWN[key] = figure.figure()
+    return DRAWN[key]
+
+
+PICTURED: dict[str, tuple] = {}
+
+
+def pictured(figure: Pathway) -> tuple[dict, list]:
+    """The picture's parts, as drawn and as the figure knows them, at its settings; drawn once for each."""
+    key = repr(figure.settings)
+    if key not in PICTURED:
+        PICTURED[key] = still(figure.svg()), figure.picture.parts
+    return PICTURED[key]
+
+
 def condition(gid: str) -> str:
     return (gid or "").partition(":")[2].partition("#")[0].partition(";")[0]
 
@@ -76,7 +98,7 @@ def shown_axes(figure: Pathway, drawn) -> list:
 def test_no_words_are_cut_small_or_covered(figure, settings):
     choose(figure, **settings)
     with mpl.rc_context(style.RC):
-        drawn = figure.figure()
+        drawn = drawing(figure)
         renderer = FigureCanvasAgg(drawn).get_renderer()
         boxes, arrows = [], []
         for ax in shown_axes(figure, drawn):
@@ -108,7 +130,7 @@ def test_no_words_are_cut_small_or_covered(figure, settings):
 
 def test_every_part_that_glows_says_what_its_glow_means(figure):
     """A part with a level, and beside it words in its color that name the color or the sign."""
-    drawn = figure.figure()
+    drawn = drawing(figure)
     scene = drawn.axes[0]
     said = {(t.get_color(), t.get_text()) for t in scene.texts}
     glowing = {p["observable"]: None for p in figure.spec["parts"] if p["kind"] in ("level", "grow")}
@@ -138,7 +160,7 @@ def test_every_part_that_glows_says_what_its_glow_means(figure):
 
 
 def test_what_is_extrapolated_is_marked_on_the_picture(figure):
-    seen = lambda: {t.get_text() for t in figure.figure().axes[0].texts if t.get_visible()}
+    seen = lambda: {t.get_text() for t in drawing(figure).axes[0].texts if t.get_visible()}
     assert "extrapolated from rodents: time scale unknown" not in seen()
     choose(figure, prep="human")
     assert "extrapolated from rodents: time scale unknown" in seen()
@@ -149,7 +171,7 @@ def test_the_synapse_alone_makes_a_slide(figure, tmp_path):
     choose(figure, now=24.0, hypotheses=("direct",))
     slide = figure.slide()
     assert len(slide.axes) == 1 and slide.get_size_inches() == pytest.approx([synapse.WIDTH / 72, synapse.HEIGHT / 72])
-    whole = {a.get_gid(): a for a in figure.figure().axes[0].findobj(lambda a: a.get_gid())}
+    whole = {a.get_gid(): a for a in drawing(figure).axes[0].findobj(lambda a: a.get_gid())}
     alone = {a.get_gid(): a for a in slide.axes[0].findobj(lambda a: a.get_gid())}
     assert set(alone) == set(whole)
     for gid, artist in alone.items():
@@ -161,7 +183,7 @@ def test_the_synapse_alone_makes_a_slide(figure, tmp_path):
         .transform(next(a for a in f.axes[0].patches if a.get_gid() == name).get_window_extent())[0]
     )
     assert foot(slide, "grow:spine_1")[1] == pytest.approx(synapse.DENDRITE_TOP, abs=0.1)
-    assert len(figure.figure().axes) == 21
+    assert len(drawing(figure).axes) == 21
 
 
 # ---- what is on has arrows, and a source behind them ----
@@ -171,7 +193,7 @@ def test_the_synapse_alone_makes_a_slide(figure, tmp_path):
 def test_each_hypothesis_turns_its_own_arrows_on_and_all_are_dashed(figure, name):
     parts = lambda: [
         a
-        for a in figure.figure().axes[0].lines
+        for a in drawing(figure).axes[0].lines
         if (a.get_gid() or "").startswith("show:hypotheses=") and a.get_visible()
     ]
     choose(figure, hypotheses=())
@@ -185,7 +207,7 @@ def test_each_hypothesis_turns_its_own_arrows_on_and_all_are_dashed(figure, name
 
 
 def test_what_is_not_contested_by_a_hypothesis_is_solid(figure):
-    always = [a for a in figure.figure().axes[0].lines if not a.get_gid()]
+    always = [a for a in drawing(figure).axes[0].lines if not a.get_gid()]
     assert always and all(a.get_linestyle() == "-" for a in always)
 
 
@@ -250,12 +272,12 @@ def test_a_source_that_a_sentence_names_is_one_click_away():
 
 def test_a_bar_stands_where_the_step_was_seen(figure):
     table = evidence.table("timecourses").set_index("id")
-    drawn = figure.figure()
+    drawn = drawing(figure)
     bars = {}
     for ax in shown_axes(figure, drawn):
         for a in ax.lines:
             if re.search(r";T\d\d", a.get_gid() or ""):
-                bars[ax._left_title.get_text()] = (a.get_gid().split(";")[1].split("#")[0], a.get_xdata())
+                bars[ax.get_title(loc="left")] = (a.get_gid().split(";")[1].split("#")[0], a.get_xdata())
     assert set(bars) == {STEP_PANELS[step][0] for step in plasticity.WINDOWS}
     for row, xs in bars.values():
         minutes = table.loc[row, ["onset_low", "onset_high", "peak_low", "peak_high", "end_low", "end_high"]].dropna()
@@ -266,12 +288,13 @@ def test_a_bar_stands_where_the_step_was_seen(figure):
 # ---- the frame ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("series", ["one", "several"])
 def test_the_frame_holds_every_corner_of_the_controls(figure, series):
     """Every dose from the least to the largest, every set of hypotheses, the whole band: nothing leaves its axis."""
     frames = {
-        ax._left_title.get_text(): ax.get_ylim()
-        for ax in figure.figure().axes
+        ax.get_title(loc="left"): ax.get_ylim()
+        for ax in drawing(figure).axes
         if condition(ax.get_gid()) == f"series={series}"
     }
     assert set(frames) == {label for label, _, _ in STEP_PANELS.values()}
@@ -323,8 +346,8 @@ def test_levels_and_growth_on_paper_follow_the_cursor(figure):
     for now in (1 / 60, 5 / 60, 1.0, 6.0, 24.0, 168.0, END):
         choose(figure, now=now)
         result = figure.result()
-        picture = still(figure.svg())
-        for part in figure.picture.parts:
+        picture, parts = pictured(figure)
+        for part in parts:
             if part.kind in ("level", "grow"):
                 value = float(
                     np.clip(
@@ -345,7 +368,7 @@ def test_levels_and_growth_on_paper_follow_the_cursor(figure):
 def test_spines_are_more_when_there_are_more(figure):
     def sizes(now):
         choose(figure, now=now)
-        return [p.value for p in figure.picture.parts if p.kind == "grow"]
+        return [p.value for p in pictured(figure)[1] if p.kind == "grow"]
 
     before, day, week, month = sizes(1.0), sizes(24.0), sizes(168.0), sizes(END)
     assert len(day) == len(plasticity.SPINES) and max(before) < 0.01
@@ -433,6 +456,7 @@ def go(page, figure) -> None:
     page.evaluate(FRAMES)
 
 
+@pytest.mark.browser
 def test_the_page_says_what_python_says(page, figure):
     for settings in GRID:
         choose(figure, **settings)
@@ -449,6 +473,7 @@ def test_the_page_says_what_python_says(page, figure):
         assert cells == figure.table.to_numpy().tolist(), settings
 
 
+@pytest.mark.browser
 def test_parts_of_the_page_follow_the_cursor_as_on_paper(page, figure):
     for settings in (
         {"now": 1 / 60},
@@ -463,10 +488,10 @@ def test_parts_of_the_page_follow_the_cursor_as_on_paper(page, figure):
     ):
         choose(figure, **settings)
         go(page, figure)
-        moved, drawn = page.locator(".live").evaluate(PARTS), still(figure.svg())
+        moved, (drawn, parts) = page.locator(".live").evaluate(PARTS), pictured(figure)
         assert set(moved) == set(drawn)
         checked = 0
-        for part in figure.picture.parts:
+        for part in parts:
             there, here = moved[part.gid], drawn[part.gid]
             assert there["shown"] == here["shown"], part.gid
             if part.kind == "level":
@@ -495,6 +520,7 @@ CORNERS = [
 ]
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("settings", CORNERS, ids=str)
 def test_the_page_solves_as_scipy_does(solver, settings):  # noqa: F811
     """Within 0.1 % of each curve's maximum, over 28 days, at rtol 1e-9 in Python."""
@@ -505,6 +531,7 @@ def test_the_page_solves_as_scipy_does(solver, settings):  # noqa: F811
     agree(solver, system, Pathway.runs(), "main", list(system.values(figures).values()), times, floor=np.inf)
 
 
+@pytest.mark.browser
 def test_a_click_on_an_arrow_or_a_cross_opens_its_evidence(page, figure):
     choose(figure, hypotheses=ALL, breaks=BROKEN)
     go(page, figure)
@@ -534,6 +561,7 @@ def test_a_click_on_an_arrow_or_a_cross_opens_its_evidence(page, figure):
         assert found == row and opened and href == evidence.link(keys[0])
 
 
+@pytest.mark.browser
 def test_play_runs_from_the_first_minute_to_the_last_day(browser, site):
     with open_page(browser, site) as seen:
         page = seen.page
@@ -550,6 +578,7 @@ def test_play_runs_from_the_first_minute_to_the_last_day(browser, site):
         assert seen.problems == []
 
 
+@pytest.mark.browser
 def test_play_stands_still_where_motion_is_unwelcome(page):
     page.emulate_media(reduced_motion="reduce")
     place = lambda: page.evaluate(
@@ -571,6 +600,7 @@ def test_play_stands_still_where_motion_is_unwelcome(page):
     assert place() == stepped
 
 
+@pytest.mark.browser
 def test_it_fits_a_phone_in_light_and_dark(browser, site):
     for dark in (False, True):
         with open_page(browser, site, width=390, dark=dark) as seen:
@@ -613,6 +643,7 @@ BAND = """async () => {
 }"""
 
 
+@pytest.mark.browser
 def test_a_band_waits_faint_where_it_was_and_does_not_flicker(page):
     before, during, after = page.evaluate(BAND)
     assert before[:2] == after[:2] == [True, ""] and after[2] != before[2]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from widgets import evidence
-from widgets.live.words import crossing
+from widgets.live.reductions import crossing
 from widgets.models import plasticity
 from widgets.models.plasticity import BREAKS, EDGES, HYPOTHESES, STEPS, UNITS, WINDOWS, active, human, reached, rodent
 

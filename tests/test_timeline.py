@@ -100,16 +100,25 @@ def listed(settings: dict) -> set[str]:
     return {name for when, name, _ in Timeline.evidence_marks if words.holds(when, settings)}
 
 
-DRAWN: dict[str, list] = {}
+DRAWN: list[mpl.artist.Artist] = []
+
+
+def named(figure: Timeline) -> list[mpl.artist.Artist]:
+    """Every named artist but the axes, from one drawing: those that stand for a row never move."""
+    if not DRAWN:
+        DRAWN.extend(a for ax in figure.figure().axes for a in ax.findobj(lambda a: a.get_gid()) if a is not ax)
+    return DRAWN
+
+
+def is_shown(artist: mpl.artist.Artist, settings: dict) -> bool:
+    """Whether the conditions of a part and of its axes hold; a test holds the drawing itself to this."""
+    conditions = (condition({"gid": a.get_gid()}) for a in (artist, artist.axes))
+    return all(words.holds(c, settings) for c in conditions)
 
 
 def visible(figure: Timeline) -> list:
-    """The named artists that a reader sees at the figure's settings, drawn once for each."""
-    key = repr(figure.settings)
-    if key not in DRAWN:
-        shown = [ax for ax in figure.figure().axes if words.holds(condition({"gid": ax.get_gid()}), figure.settings)]
-        DRAWN[key] = [a for ax in shown for a in ax.findobj(lambda a: a.get_gid()) if a.get_visible() and a is not ax]
-    return DRAWN[key]
+    """The artists that stand still and that a reader sees at the figure's settings."""
+    return [a for a in named(figure) if a.get_gid().startswith("show:") and is_shown(a, figure.settings)]
 
 
 def artists(figure: Timeline, name: str, kind=mpl.artist.Artist) -> list:
@@ -226,17 +235,18 @@ def test_a_null_is_as_large_as_a_benefit(figure):
             and mpl.colors.to_hex(benefit.get_markerfacecolor()) != style.GROUND[0]
         )
     # As the page draws them: the same outline.
-    outlines = {}
-    for regimen, name in (("one", "T69"), ("one", "T74"), ("eight", "T73")):
-        root = ET.fromstring(choose(figure, regimen=regimen).svg())
-        ids = {e.get("id"): e.get("d") for e in root.iter() if e.get("id") and e.get("d")}
-        outlines[name] = {
+    root = ET.fromstring(figure.svg())
+    ids = {e.get("id"): e.get("d") for e in root.iter() if e.get("id") and e.get("d")}
+    outlines = {
+        name: {
             ids[u.get("href")[1:]]
             for g in root.iter()
             if row_of(g.get("data-part", "")) == name
             for u in g.iter()
             if u.get("href")
         }
+        for name in ("T69", "T74", "T73")
+    }
     assert outlines["T69"] == outlines["T74"] == outlines["T73"] and len(outlines["T69"]) == 1
 
 
@@ -289,22 +299,16 @@ def test_no_mark_on_ptsd_for_any_other_drug_or_route(spec):
             assert results <= {"no data"}
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        s
-        for s in STATES
-        if s["compare"] and not s["claims"] and not words.holds(f"{INFUSION} & regimen=one|six|eight", s)
-    ][::3],
-    ids=str,
-)
-def test_where_nothing_was_studied_it_says_no_ptsd_data(figure, settings):
-    choose(figure, **settings)
-    assert "No PTSD data" in [a.get_text() for a in visible(figure) if isinstance(a, mpl.text.Text)]
-    assert (
-        "randomized trial" in figure.sentence
-        and ["On PTSD", "no data"] in figure.table.iloc[:, [0, 2]].to_numpy().tolist()
-    )
+def test_where_nothing_was_studied_it_says_no_ptsd_data(figure):
+    states = [s for s in STATES if s["compare"] and not s["claims"]]
+    empty = [s for s in states if not words.holds(f"{INFUSION} & regimen=one|six|eight", s)]
+    assert len(empty) == 45
+    for settings in empty:
+        choose(figure, **settings)
+        said = [a.get_text() for a in visible(figure) if isinstance(a, mpl.text.Text)]
+        assert said.count("No PTSD data") == 1, settings
+        assert "randomized trial" in figure.sentence, settings
+        assert ["On PTSD", "no data"] in figure.table.iloc[:, [0, 2]].to_numpy().tolist(), settings
 
 
 def test_depression_is_a_lane_of_its_own(figure):
@@ -421,6 +425,7 @@ def test_ranges_of_effect_are_for_the_racemate_alone(spec):
     assert len(ranges) == 2 * 2 * len(EFFECT_RANGES)
 
 
+@pytest.mark.slow
 def test_the_frame_holds_every_dose_and_lasts_until_the_drug_is_gone():
     sliders = {"iv": "injection", "im": "shot", "nasal": "sprays", "sublingual": "wafer", "oral": "tablet"}
     for route, slider in sliders.items():
@@ -565,6 +570,12 @@ def test_no_words_are_cut_or_lie_on_others(figure, settings):
     choose(figure, **settings)
     with mpl.rc_context(style.RC):
         drawn = figure.figure()
+        stands = [
+            a for ax in drawn.axes for a in ax.findobj(lambda a: (a.get_gid() or "").startswith("show:")) if a is not ax
+        ]
+        assert len(stands) > 300
+        for a in stands:
+            assert a.get_visible() == words.holds(condition({"gid": a.get_gid()}), figure.settings), a.get_gid()
         renderer = FigureCanvasAgg(drawn).get_renderer()
         boxes = []
         for ax in drawn.axes:
@@ -649,6 +660,7 @@ GRID = [
 ]
 
 
+@pytest.mark.browser
 def test_the_page_says_what_python_says(page, figure):
     for settings in GRID:
         choose(figure, **{**Timeline.default_settings(), **settings})
@@ -657,6 +669,7 @@ def test_the_page_says_what_python_says(page, figure):
         assert said(page) == figure.sentence, settings
 
 
+@pytest.mark.browser
 def test_each_scenario_by_its_button_says_what_python_says(page, figure):
     for i, (name, settings, text) in enumerate(Timeline.scenarios):
         page.click(f".live-scenarios button:nth-child({i + 1})")
@@ -665,6 +678,7 @@ def test_each_scenario_by_its_button_says_what_python_says(page, figure):
         assert page.inner_text(".live-story") == f"{name}: {text}"
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("scenario", range(len(Timeline.scenarios)), ids=list(SCENARIOS))
 def test_a_click_on_a_mark_opens_its_source(page, figure, scenario):
     page.click(f".live-scenarios button:nth-child({scenario + 1})")
@@ -693,6 +707,7 @@ def test_a_click_on_a_mark_opens_its_source(page, figure, scenario):
         assert source == evidence.link(keys[0]) if keys else reason in source
 
 
+@pytest.mark.browser
 def test_a_real_click_on_each_strip_reaches_its_own_row(page):
     for name in ("T32", "T33", "T34", "T35", "T31"):
         spot = page.evaluate(
@@ -719,6 +734,7 @@ def test_a_real_click_on_each_strip_reaches_its_own_row(page):
         assert page.evaluate("document.activeElement.dataset.row") == name
 
 
+@pytest.mark.browser
 def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
     """The curve as the page draws it, read back from its path: 0.1 % of the maximum, and 2 % of the value on the logarithmic axis."""
     choose(figure, regimen="maintenance", injection=0.7)
@@ -730,7 +746,7 @@ def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
           .map((g) => [g.dataset.part.split(/[:@]/)[1], g.querySelector('path').getAttribute('d')]))"""
     )
     frame = figure.picture.axes[3]
-    assert frame["when"] == "regimen!=one" and not frame["lx"] and frame["ly"]
+    assert frame["when"] == "regimen!=one" and not frame["xlog"] and frame["ylog"]
     model, numbers = Timeline.model(), Timeline.inputs_from(figure.settings)
     events = model.events(Timeline.runs()["iv"], numbers)
     assert len(events) == 12
@@ -740,17 +756,18 @@ def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
     for observable, d in paths.items():
         xy = np.array([[float(v) for v in p.split()] for p in re.split("[ML]", d)[1:]])
         assert len(xy) == len(times)
-        drawn = frame["v"][0] * (frame["v"][1] / frame["v"][0]) ** (
+        drawn = frame["ylim"][0] * (frame["ylim"][1] / frame["ylim"][0]) ** (
             (xy[:, 1] - frame["y"][0]) / (frame["y"][1] - frame["y"][0])
         )
         y = exact[observable]
         high = y > 0.1
         assert np.abs(drawn[high] / y[high] - 1).max() <= 0.02
         # On paper coordinates have two decimals; what is left after their rounding is the solver's.
-        rounding = np.log(frame["v"][1] / frame["v"][0]) / abs(frame["y"][1] - frame["y"][0]) * 0.005
+        rounding = np.log(frame["ylim"][1] / frame["ylim"][0]) / abs(frame["y"][1] - frame["y"][0]) * 0.005
         assert (np.abs(drawn - y)[high] - y[high] * rounding).max() <= 1e-3 * y.max()
 
 
+@pytest.mark.browser
 def test_it_is_accessible_and_fits_a_phone_in_every_scenario(browser, site):
     for dark in (False, True):
         with open_page(browser, site, width=390, dark=dark) as seen_page:
@@ -772,9 +789,8 @@ def test_it_is_accessible_and_fits_a_phone_in_every_scenario(browser, site):
             assert seen_page.problems == []
 
 
-def test_no_noise_of_the_solver_lies_below_a_logarithmic_axis():
-    drawn = Timeline(key="noise").figure()
-    curves = [a for a in drawn.findobj(lambda a: str(a.get_gid()).startswith("curve:")) if a.axes.get_yscale() == "log"]
+def test_no_noise_of_the_solver_lies_below_a_logarithmic_axis(figure):
+    curves = [a for a in named(figure) if a.get_gid().startswith("curve:") and a.axes.get_yscale() == "log"]
     assert len(curves) > 10
     for curve in curves:
         assert min(curve.get_ydata()) >= 0.5 * curve.axes.get_ylim()[0], curve.get_gid()

@@ -22,6 +22,8 @@ const model = {
   states: 1,
   linear: true,
   scales: [1],
+  autoScale: [],
+  stops: () => [],
   isTimeDependent: { given: 1, share: 0 },
   rates(y, p, u, f) {
     f[0] = -p[1] * y[0] + u[0];

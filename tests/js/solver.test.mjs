@@ -8,6 +8,8 @@ import { breakpoints, solve } from "../../widgets/live/solver.mjs";
 const decay = {
   states: 1,
   scales: [1],
+  autoScale: [],
+  stops: () => [],
   rates(y, p, u, f) {
     f[0] = -p[0] * y[0] + u[0];
   },
@@ -48,6 +50,8 @@ test("states that exchange in a fraction of a second are followed over days", ()
   const stiff = {
     states: 2,
     scales: [1, 1],
+    autoScale: [],
+    stops: () => [],
     rates(y, _p, u, f) {
       f[0] = -4000 * y[0] + 2500 * y[1] + u[0];
       f[1] = 4000 * y[0] - 2500 * y[1] - 0.02 * y[1] + u[1];
@@ -68,6 +72,8 @@ test("rows are exchanged where another holds a larger pivot", () => {
   const spring = {
     states: 2,
     scales: [1, 1],
+    autoScale: [],
+    stops: () => [],
     rates(y, _p, _u, f) {
       f[0] = y[1];
       f[1] = -1000 * y[0] - 1000 * y[1];

@@ -8,6 +8,8 @@ const model = {
   states: 1,
   linear: true,
   scales: [1],
+  autoScale: [],
+  stops: () => [],
   isTimeDependent: { level: 1 },
   rates(y, p, u, f) {
     f[0] = -p[1] * y[0] + u[0];

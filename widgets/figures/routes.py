@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from widgets import style
 from widgets.figures import concentrations
@@ -136,32 +137,6 @@ def draw_effect_ranges(ax, scale: str) -> None:
         )
 
 
-_axis_tops: dict[tuple[type, str], float] = {}
-
-
-def axis_top(figure: Routes, quantity: str) -> float:
-    """The top of a linear axis under which every corner of the controls fits, computed once for each class.
-
-    Parameters
-    ----------
-    figure : Routes
-        Any figure of the class.
-    quantity : {"plasma", "norketamine"}
-
-    Returns
-    -------
-    float
-        A concentration, in ng/mL.
-    """
-    cls = type(figure)
-    if "_anywidget_id" in vars(cls):  # anywidget gives each object a class of its own, made from the stated one
-        cls = cls.__bases__[0]
-    if (cls, quantity) not in _axis_tops:
-        highest = figure.extent(quantity, band=True)
-        _axis_tops[cls, quantity] = LINEAR_STEP * math.ceil(highest / LINEAR_STEP)
-    return _axis_tops[cls, quantity]
-
-
 class Routes(LiveFigure):
     """Plasma ketamine and norketamine after one dose by each route.
 
@@ -247,6 +222,22 @@ class Routes(LiveFigure):
         ),
     )
 
+    @classmethod
+    @cache
+    def axis_top(cls, quantity: str) -> float:
+        """The top of a linear axis under which every corner of the controls fits, computed once for each class.
+
+        Parameters
+        ----------
+        quantity : {"plasma", "norketamine"}
+
+        Returns
+        -------
+        float
+            A concentration, in ng/mL.
+        """
+        return LINEAR_STEP * math.ceil(cls().extent(quantity, band=True) / LINEAR_STEP)
+
     def draw(self, figure):
         figure.set_size_inches(*SIZE)
         grid = figure.add_gridspec(len(QUANTITIES), 1, **PANELS)
@@ -263,7 +254,7 @@ class Routes(LiveFigure):
         if scale == "log":
             concentrations.log_axis(ax)
         else:
-            ax.set_ylim(0, axis_top(self, quantity))
+            ax.set_ylim(0, self.axis_top(quantity))
             ax.locator_params(axis="y", nbins=4 if last else 6)
         if time == "log":
             style.time_axis(ax, style.MINUTE, self.end, ("1 min", "5 min", "20 min", "1 h", "4 h", "1 day"))

@@ -9,12 +9,9 @@ import numpy as np
 import pandas as pd
 
 from widgets.live import results
-from widgets.live.errors import FigureError
 from widgets.live.results import Result, Solutions
 from widgets.live.settings import Controlled
 from widgets.system import Dose, Event, System
-
-HOURS = {"min": 1 / 60, "h": 1.0, "day": 24.0}
 
 
 class Modeled(Controlled):
@@ -31,18 +28,8 @@ class Modeled(Controlled):
 
     @classmethod
     def model(cls) -> System:
-        """The system with the controls as inputs, made once for each class.
-
-        Raises
-        ------
-        FigureError
-            When the system counts time in a unit that a figure does not know.
-        """
+        """The system with the controls as inputs, made once for each class."""
         if "_model" not in vars(cls):
-            if cls.system.time_unit not in HOURS:
-                raise FigureError(
-                    f"{cls.__name__}: the system counts time in {cls.system.time_unit}; a figure takes {', '.join(HOURS)}."
-                )
             numbers = cls.inputs_from(cls.default_settings())
             cls._model = cls.system.with_inputs({s: v for s, v in numbers.items() if s not in cls.system.inputs})
         return cls._model
@@ -50,7 +37,7 @@ class Modeled(Controlled):
     @classmethod
     def hours(cls) -> float:
         """One time unit of the system in hours."""
-        return HOURS[cls.model().time_unit]
+        return cls.model().hours
 
     @classmethod
     def runs(cls) -> dict[str, list[Dose]]:

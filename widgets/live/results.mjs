@@ -1,6 +1,6 @@
 // What a run gives: its doses, the times where it is sampled, its curves, and the bands around them.
 
-import { breakpoints, solve } from "./solver.mjs";
+import { breakpoints, exact, solve } from "./solver.mjs";
 
 /** @import { Curves, DoseEvent, Model, Numbers, Spec } from "./spec.d.ts" */
 
@@ -30,9 +30,6 @@ import { breakpoints, solve } from "./solver.mjs";
 
 /** How many solutions a run remembers. */
 export const REMEMBERED = 24;
-
-/** @param {number} t */
-const exact = (t) => Math.round(t * 1e9) / 1e9;
 
 /**
  * The doses of a run with their numbers filled in.
@@ -75,9 +72,10 @@ const shares = (events, total) => (total ? events.map((event) => ({ ...event, am
  * @param {DoseEvent[]} events
  * @param {number} end
  * @param {number} first the first step
+ * @param {number[]} [stops] where a condition on time changes
  */
-export function sampleTimes(events, end, first) {
-  const cuts = [...breakpoints(events, end), end];
+export function sampleTimes(events, end, first, stops = []) {
+  const cuts = [...breakpoints(events, end, stops), end];
   const ratio = Math.min(1.3, 1.03 + 0.01 * cuts.length);
   const out = [];
   for (let c = 0; c + 1 < cuts.length; c++) {
@@ -115,7 +113,7 @@ function simulate(model, p, events, times, rtol) {
   /** @type {Curves} */
   const curves = {};
   for (const name in model.isTimeDependent) curves[name] = new Float64Array(times.length);
-  for (let i = 0; i < times.length; i++) model.observe(states.subarray(i * n, i * n + n), p, curves, i);
+  for (let i = 0; i < times.length; i++) model.observe(states.subarray(i * n, i * n + n), p, curves, i, times[i]);
   return curves;
 }
 
@@ -169,7 +167,7 @@ export class Run {
     const key = JSON.stringify([spec.structural.map((i) => p[i]), doses]);
     const old = known.get(key);
     if (old) return old;
-    const times = sampleTimes(events, spec.end, spec.firstStep);
+    const times = sampleTimes(events, spec.end, spec.firstStep, model.stops(p));
     const solution = { times, curves: simulate(model, p, events, times), p: p.slice(), total, people: [] };
     for (const oldest of known.keys()) if (known.size >= REMEMBERED) known.delete(oldest);
     known.set(key, solution);

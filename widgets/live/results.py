@@ -144,9 +144,9 @@ class Solutions:
         """Forgets every result."""
         self._known.clear()
 
-    def times(self, events: Sequence[Event]) -> np.ndarray:
+    def times(self, events: Sequence[Event], numbers: Numbers | None = None) -> np.ndarray:
         """Where the curves of these doses are sampled, shape (times,)."""
-        return sample_times([*self.model.breakpoints(events, self.end), self.end], self.first_step)
+        return sample_times([*self.model.breakpoints(events, self.end, numbers), self.end], self.first_step)
 
     def result(self, run: str, numbers: Numbers) -> Result:
         """A run at these numbers, symbol -> number: remembered, scaled or solved."""
@@ -170,9 +170,10 @@ class Solutions:
 
     def _solve(self, run: str, numbers: Numbers, events: list[Event], total: float) -> Result:
         self.solved += 1
-        times = self.times(events)
+        times = self.times(events, numbers)
         states = self.model.solve(events, times, numbers, rtol=1e-8)
-        return Result(times, self.model.observe(states, numbers), lambda: self._solve_bands(run, numbers, times, total))
+        curves = self.model.observe(states, numbers, times)
+        return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total))
 
     def _solve_bands(self, run: str, numbers: Numbers, times: np.ndarray, total: float) -> Bands:
         if self.ensemble is None:
@@ -180,7 +181,7 @@ class Solutions:
         theirs = {**numbers, **{c: self.ensemble[c].to_numpy() for c in self.ensemble}}
         # Their events differ when a fraction varies; the scale is the typical total.
         events = [replace(e, amount=e.amount / total) for e in self.model.events(self.runs[run], theirs) if total]
-        everybody = self.model.observe(self.model.solve(events, times, theirs, rtol=1e-6), theirs)
+        everybody = self.model.observe(self.model.solve(events, times, theirs, rtol=1e-6), theirs, times)
         return {o: interval_of(y.reshape(len(times), -1), self.interval) for o, y in everybody.items()}
 
 

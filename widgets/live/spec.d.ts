@@ -157,9 +157,18 @@ export interface Model {
   linear: boolean;
   scales: number[];
   isTimeDependent: Record<string, 0 | 1>;
-  rates(y: Numbers, p: Numbers, u: Numbers, f: Numbers): void;
-  jacobian(y: Numbers, p: Numbers, J: Numbers): void;
-  observe(y: Numbers, p: Numbers, curves: Curves, index: number): void;
+  /** States whose size is that of what is given and of where they start. */
+  autoScale: number[];
+  /** Where a condition on time changes. */
+  stops(p: Numbers): number[];
+  rates(y: Numbers, p: Numbers, u: Numbers, f: Numbers, t: number): void;
+  jacobian(y: Numbers, p: Numbers, J: Numbers, t: number): void;
+  observe(y: Numbers, p: Numbers, curves: Curves, index: number, t: number): void;
+  /** What time alone does to the slope. */
+  timeSlope?(y: Numbers, p: Numbers, f: Numbers, t: number): void;
+  initial?(p: Numbers, y: Numbers): void;
+  /** Whether a run starts where the equations come to rest. */
+  steady?: 1;
   doses: Record<string, (p: Numbers) => DoseRow[]>;
 }
 

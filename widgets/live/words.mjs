@@ -3,7 +3,7 @@
 /** @import { Control, Numbers, Settings, Token, ReductionToken, Value } from "./spec.d.ts" */
 
 /** Hours in a unit of time. */
-export const HOURS = { min: 1 / 60, h: 1, day: 24 };
+export const HOURS = { ms: 1 / 3.6e6, s: 1 / 3600, min: 1 / 60, h: 1, day: 24, days: 24, week: 168, weeks: 168 };
 
 /** @param {number} x */
 const roundHalfUp = (x) => Math.floor(x + 0.5);
@@ -28,6 +28,8 @@ export function plain(x) {
  */
 export function duration(hours) {
   const tenth = (/** @type {number} */ x) => plain(roundHalfUp(x * 10) / 10);
+  const seconds = hours * 3600;
+  if (seconds > 0 && seconds < 59.5) return seconds < 0.0995 ? `${plain(seconds * 1000)} ms` : `${plain(seconds)} s`;
   const minutes = roundHalfUp(hours * 60);
   if (minutes < 100) return `${minutes} min`;
   if (hours < 9.95) return `${tenth(hours)} h`;

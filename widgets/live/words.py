@@ -38,10 +38,12 @@ def plain(x: float) -> str:
 
 
 def duration(hours: float) -> str:
-    """Hours as a person says them: 40 min, 2.5 h, 3 days."""
+    """Hours as a person says them: 30 s, 40 min, 2.5 h, 3 days."""
     half = lambda v: math.floor(v + 0.5)
     tenth = lambda v: plain(half(v * 10) / 10)
-    minutes = hours * 60
+    minutes, seconds = hours * 60, hours * 3600
+    if 0 < seconds < 59.5:
+        return f"{plain(seconds * 1000)} ms" if seconds < 0.0995 else f"{plain(seconds)} s"
     if half(minutes) < 100:
         return f"{half(minutes)} min"
     if hours < 9.95:

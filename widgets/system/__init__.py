@@ -2,11 +2,13 @@
 
 from widgets.system.dosing import Dose, Event, bolus, infusion, release, unit_dose
 from widgets.system.errors import ModelError
+from widgets.system.forcing import from_table
 from widgets.system.population import variability
 from widgets.system.printing import fingerprint
-from widgets.system.system import Observable, Parameter, System
+from widgets.system.system import TIME_UNITS, Observable, Parameter, System
 
 __all__ = [
+    "TIME_UNITS",
     "Dose",
     "Event",
     "ModelError",
@@ -15,6 +17,7 @@ __all__ = [
     "System",
     "bolus",
     "fingerprint",
+    "from_table",
     "infusion",
     "release",
     "unit_dose",

@@ -12,6 +12,7 @@ import numpy as np
 import sympy as sp
 
 from widgets.system.errors import fail
+from widgets.system.expressions import parse_constant
 
 if TYPE_CHECKING:
     from widgets.system.system import System
@@ -112,12 +113,12 @@ def events(system: System, doses: Iterable[Dose], parameters: Mapping | None = N
         For what is no dose, an unknown state, a wrong unit, a number that is negative or not
         finite, and a count that is not whole.
     """
-    known = system.values(parameters)
+    known = system.constant_values(parameters)
     out = []
     for dose in list(doses) if isinstance(doses, Iterable) else [doses]:
         if not isinstance(dose, Dose):
             fail(f"{system.name}: {dose!r} is not a dose; write bolus(...), infusion(...) or release(...).")
-        amount, duration, *when = _checked(system, dose, _function(system, dose)(*known.values()))
+        amount, duration, *when = _checked(system, dose, _function(system, dose)(*known))
         state = system.states.index(dose.into)
         if np.any(amount):
             out += [Event(state, amount, rounded(t), rounded(t + duration)) for t in _starts(dose, when)]
@@ -138,16 +139,34 @@ def unit_dose(events: Sequence[Event]) -> tuple[list[Event], float | np.ndarray]
     -------
     events : list of Event
         Amounts as shares of the total; none when nothing is given.
-    total : float
+    total : float or ndarray
         In the unit of the doses.
     """
-    total = sum(e.amount for e in events)
+    total = sum((e.amount for e in events), start=0.0)
     return [replace(e, amount=e.amount / total) for e in events] if np.any(total) else [], total
 
 
-def breakpoints(events: Sequence[Event], until: float) -> list[float]:
-    """Where integration restarts: 0 and each start and end of a dose before `until`, sorted."""
-    return sorted({0.0, *(t for e in events for t in (e.start, e.end) if t < until)})
+def breakpoints(
+    system: System, events: Sequence[Event], until: float, parameters: Mapping | None = None
+) -> list[float]:
+    """Where integration restarts before `until`, sorted.
+
+    Returns
+    -------
+    list of float
+        0, each start and end of a dose, and each time at which a condition on `t` changes.
+    """
+    times = (t for e in events for t in (e.start, e.end))
+    return sorted({0.0, *(t for t in (*times, *stop_times(system, parameters)) if 0 < t < until)})
+
+
+def stop_times(system: System, parameters: Mapping | None = None) -> list[float]:
+    """When conditions on `t` change, for these values of the parameters (for all members), rounded like a dose."""
+    if not system.stops:
+        return []
+    with np.errstate(all="ignore"):
+        values = sp.lambdify(system.constants, system.stops, "numpy")(*system.constant_values(parameters))
+    return [rounded(t) for v in values for t in np.ravel(np.asarray(v, float)) if math.isfinite(t)]
 
 
 def _starts(dose: Dose, when: list) -> list:
@@ -181,25 +200,19 @@ def _function(system: System, dose: Dose) -> Callable[..., list]:
             fail(f"{system.name}: {where} is in {dose.unit}; that state is in {unit}.")
         values = (dose.amount, dose.duration, dose.start, dose.count, dose.every, *dose.times)
         # A number stays as it is: as an expression it would keep 15 digits, and a long series would take seconds.
-        parts = [v if isinstance(v, (int, float)) else _expression(system, v, where) for v in values]
+        parts = [v if isinstance(v, (int, float)) else parse_constant(system, v, where) for v in values]
         for value in parts:
             if isinstance(value, float) and not math.isfinite(value):
                 fail(f"{system.name}: {where} has the number {value}; it must be finite.")
         compiled = _compiled(tuple(system.constants), tuple(p for p in parts if isinstance(p, sp.Expr)))
 
         def function(*constants):
-            found = iter(compiled(*constants))
+            with np.errstate(all="ignore"):
+                found = iter(compiled(*constants))
             return [next(found) if isinstance(p, sp.Expr) else float(p) for p in parts]
 
         remembered[dose] = function
     return remembered[dose]
-
-
-def _expression(system: System, value, where: str) -> sp.Expr:
-    e = system.parse(value, where)
-    if any(s.name in system.states for s in e.free_symbols):
-        fail(f"{system.name}: {where} depends on a state; it may use parameters and inputs only.")
-    return e
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -12,13 +13,17 @@ import numpy as np
 import pandas as pd
 import sympy as sp
 
+from widgets.system import forcing, guards
 from widgets.system.dosing import Dose
 from widgets.system.errors import fail
-from widgets.system.expressions import FLOOR, clamp_states
+from widgets.system.expressions import names as expression_names
+from widgets.system.guards import slope
+from widgets.system.simulation import guarded_observables
 
 if TYPE_CHECKING:
     from widgets.system.system import System
 
+_FUNCTIONS = {**guards.JAVASCRIPT, **forcing.JAVASCRIPT}
 _GREEK = ("alpha", "beta", "gamma", "delta", "kappa", "lambda", "mu", "tau", "omega")
 
 
@@ -40,21 +45,30 @@ def latex(system: System, states: Sequence[str] | None = None, terms: int = 4, *
         For a state that does not exist.
     """
     names = {symbol: symbols.get(s) or _name(system, s) for s, symbol in system.symbols.items()}
-    rows = []
+    rows, printed = [], []
     for s in states or system.states:
         if s not in system.equations:
             fail(f"{system.name}: there is no state {s} to print; states are {', '.join(system.states)}.")
-        parts = [
-            sp.latex(t, symbol_names=names, fold_short_frac=False, mul_symbol=r" \, ")
-            for t in system.equations[s].as_ordered_terms()
-        ]
-        signed = [parts[0], *(t if t.startswith("-") else f"+ {t}" for t in parts[1:])]
-        lines = [" ".join(signed[i : i + terms]) for i in range(0, len(signed), terms)]
-        rows += [
-            rf"\frac{{d\,{names[system.symbols[s]]}}}{{dt}} &= {lines[0]}",
-            *(rf"&\quad {line}" for line in lines[1:]),
-        ]
+        printed.append(system.stated_equations[s])
+        rows += _rows(rf"\frac{{d\,{names[system.symbols[s]]}}}{{dt}}", printed[-1], names, terms)
+    # What the equations call by a name of its own stands below them.
+    defined: list[str] = []
+    while wanted := [q for q in system.quantities if q not in defined and q in expression_names(printed)]:
+        defined += wanted
+        printed += [system.quantities[q] for q in wanted]
+        for q in wanted:
+            rows += _rows(names[system.symbols[q]], system.quantities[q], names, terms)
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def _rows(left: str, right: sp.Expr, names: Mapping, terms: int) -> list[str]:
+    """One equation, in as many rows as it needs."""
+    parts = [
+        sp.latex(t, symbol_names=names, fold_short_frac=False, mul_symbol=r" \, ") for t in right.as_ordered_terms()
+    ]
+    signed = [parts[0], *(t if t.startswith("-") else f"+ {t}" for t in parts[1:])]
+    lines = [" ".join(signed[i : i + terms]) for i in range(0, len(signed), terms)]
+    return [f"{left} &= {lines[0]}", *(rf"&\quad {line}" for line in lines[1:])]
 
 
 def _name(system: System, symbol: str) -> str:
@@ -83,12 +97,25 @@ def table(system: System) -> pd.DataFrame:
 def javascript(system: System, runs: Mapping[str, Sequence[Dose]] | None = None) -> str:
     """The model as a JavaScript object literal, the one that the page solves.
 
-    Its fields: `states` (how many), `linear`, `scales` (one a state), `isTimeDependent`
-    {observable: 0 or 1}, `rates(y, p, u, f)`, `jacobian(y, p, J)`, `observe(y, p, o, k)` and
-    `doses` {run: p => [[state, amount, duration, times] or [state, amount, duration, [start,
-    count, every], 1], ...]}. `y` holds the states, `p` parameters then inputs in the order of
-    `System.values`, `u` what runs into each state per unit of time; `f`, `J` (row by row) and
-    `o` are filled in, `o` at index `k`.
+    Its fields:
+
+    states            how many
+    linear            whether a dose may be solved for a total of one and scaled
+    scales            a number a state; `autoScale` lists the states whose scale is the least of
+                      1, the total of all doses and each initial value that is not zero
+    isTimeDependent   {observable: 0 or 1}
+    rates(y,p,u,f,t)  fills `f`; jacobian(y,p,J,t) fills `J` row by row; observe(y,p,o,k,t)
+                      fills `o` at index `k`
+    timeSlope(y,p,f,t)  fills `f` with d(rate)/dt at fixed states; only where it is not zero:
+                      a Rosenbrock solver needs it
+    stops             p => times at which a condition on `t` changes
+    initial(p,y)      fills `y`; only where something does not start from 0
+    steady            1 where the run starts at rest, sought from `initial`; else absent
+    doses             {run: p => [[state, amount, duration, times] or [state, amount, duration,
+                      [start, count, every], 1], ...]}
+
+    `y` holds the states, `p` parameters then inputs in the order of `System.values`, `u` what
+    runs into each state per unit of time, `t` the time.
 
     Parameters
     ----------
@@ -100,40 +127,51 @@ def javascript(system: System, runs: Mapping[str, Sequence[Dose]] | None = None)
         For a dose that cannot be, and a function that JavaScript does not have.
     """
     n = len(system.states)
-    inflow = [e + sp.Symbol(f"u[{i}]") for i, e in enumerate(system.equations.values())]
-    slopes = [(i * n + j, e) for (i, j), e in np.ndenumerate(np.array(system.jacobian)) if e != 0]
-    observables = {f"o.{key}[k]": o.expression for key, o in system.observables.items()}
+    inflow = [e + sp.Symbol(f"u[{i}]") for i, e in enumerate(system.guarded_rates)]
+    observables = dict(zip((f"o.{key}[k]" for key in system.observables), guarded_observables(system), strict=True))
     flags = ",".join(f"{k}:{int(system.is_time_dependent(k))}" for k in system.observables)
     body = lambda targets: _statements(system, targets)
+    p = {s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)}
+    drift = {f"f[{i}]": slope(e, system.time) for i, e in enumerate(system.guarded_rates)}
+    initial = {f"y[{i}]": e for i, e in enumerate(system.initial.values())}
     parts = [
         f"states:{n}",
         f"linear:{str(system.linear).lower()}",
-        f"scales:[{','.join(repr(system.scales[s]) for s in system.states)}]",
+        f"scales:[{','.join(repr(system.scales.get(s, 1.0)) for s in system.states)}]",
+        f"autoScale:[{','.join(str(i) for i, s in enumerate(system.states) if s not in system.scales)}]",
         f"isTimeDependent:{{{flags}}}",
-        f"rates(y,p,u,f){{{body({f'f[{i}]': e for i, e in enumerate(inflow)})}}}",
-        f"jacobian(y,p,J){{{body({f'J[{k}]': e for k, e in slopes})}}}",
-        f"observe(y,p,o,k){{{body(observables)}}}",
-        f"doses:{{{','.join(f'{name}:{_doses(system, doses)}' for name, doses in (runs or {}).items())}}}",
+        f"rates(y,p,u,f,t){{{body({f'f[{i}]': e for i, e in enumerate(inflow)})}}}",
+        f"jacobian(y,p,J,t){{{body({f'J[{i * n + j}]': e for (i, j), e in system.jacobian.items()})}}}",
+        f"observe(y,p,o,k,t){{{body(observables)}}}",
+        *([f"timeSlope(y,p,f,t){{{body(drift)}}}"] if any(e != 0 for e in drift.values()) else []),
+        f"stops:p=>[{','.join(_code(e.xreplace(p)) for e in system.stops)}]",
+        *([f"initial(p,y){{{body(initial)}}}"] if any(e != 0 for e in initial.values()) else []),
+        *(["steady:1"] if system.steady_state else []),
+        f"doses:{{{','.join(f'{_key(name)}:{_doses(system, doses)}' for name, doses in (runs or {}).items())}}}",
     ]
     return "{" + ",".join(parts) + "}"
 
 
+def _key(name: str) -> str:
+    """A run's name as a key of an object: any name will do, in quotes where it must be."""
+    return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else json.dumps(name)
+
+
 def _statements(system: System, targets: Mapping[str, sp.Expr]) -> str:
     """Assignments in JavaScript: what expressions share first, then each target."""
-    expressions, stands_for = clamp_states(system, targets.values())
     spelled = {
-        **{system.symbols[s]: sp.Symbol(f"y[{i}]") for i, s in enumerate(system.states)},
-        **{s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)},
-        **{h: sp.Symbol(f"Math.max(y[{system.states.index(s.name)}],{FLOOR!r})") for h, s in stands_for.items()},
+        **{system.symbols[s]: sp.Symbol(f"y[{i}]", real=True) for i, s in enumerate(system.states)},
+        **{s: sp.Symbol(f"p[{i}]", real=True) for i, s in enumerate(system.constants)},
     }
-    common, rest = sp.cse(expressions, symbols=sp.numbered_symbols("a"))
+    common, rest = sp.cse(list(targets.values()), symbols=sp.numbered_symbols("a", real=True))
     js = lambda e: _code(e.xreplace(spelled))
     return "".join(
         [*(f"const {n}={js(e)};" for n, e in common), *(f"{t}={js(e)};" for t, e in zip(targets, rest, strict=True))]
     )
 
 
-def _doses(system: System, doses: Sequence[Dose]) -> str:
+def _doses(system: System, doses: Dose | Sequence[Dose]) -> str:
+    doses = [doses] if isinstance(doses, Dose) else doses
     system.events(doses)  # the same refusals as in Python, before a page is made
     p = {s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)}
     number = lambda e: repr(e) if isinstance(e, (int, float)) else _code(system.parse(e, "a dose").xreplace(p))
@@ -149,11 +187,12 @@ def _doses(system: System, doses: Sequence[Dose]) -> str:
 
 @lru_cache(maxsize=4096)
 def _code(expression: sp.Expr) -> str:
+    functions = {name: [(lambda *_: True, function)] for name, function in _FUNCTIONS.items()}
     try:
-        text = sp.jscode(expression)
+        text = sp.jscode(expression, user_functions=functions)
     except NotImplementedError:
         fail(f"{expression} cannot be printed as JavaScript; write it with + - * / ** exp log.")
-    return text.replace(" ", "")
+    return re.sub(r"\s", "", text)
 
 
 def fingerprint(text: str) -> str:
