@@ -34,7 +34,7 @@ def test_a_module_stands_once_before_those_that_need_it(joined):
         twice='import {\n  one,\n  unused\n} from "./one.mjs";\n\nexport const twice = (x) => one * x;\n',
         one="export const one = 1;\nexport const unused = 0;\n",
     )
-    assert script == "const A=1;\nconst B=0;\nconst C=(a)=>A*a;\nfunction book(){return C(A)}"
+    assert script == "let A=1;\nlet B=0;\nlet C=(e)=>A*e;\nfunction book(){return C(A)}"
 
 
 def test_what_the_page_calls_keeps_its_name(joined):
@@ -43,7 +43,7 @@ def test_what_the_page_calls_keeps_its_name(joined):
         "export async function book(page) {\n  help(page);\n}\nexport default { render };\n",
         help="export function help() {}\n",
     )
-    assert script == ("function A(){}\nfunction B(){A()}\nasync function book(a){A(a)}\nexport default{render:B};")
+    assert script == ("function A(){}\nfunction B(){A()}\nasync function book(e){A(e)}\nexport default{render:B};")
 
 
 @pytest.mark.parametrize(
@@ -105,21 +105,21 @@ def test_comments_and_blanks_are_left_out(text, left):
 @pytest.mark.parametrize(
     ("text", "shorter"),
     [
-        ("function book(page,root=first){return page.root+root}", "function book(a,b=first){return a.root+b}"),
+        ("function book(page,root=first){return page.root+root}", "function book(e,t=first){return e.root+t}"),
         ("function f({name,kind:type=1,...rest}){g({name,type,rest:rest})}",
-         "function A({name:a,kind:b=1,...c}){g({name:a,type:b,rest:c})}"),
+         "function A({name:e,kind:t=1,...n}){g({name:e,type:t,rest:n})}"),
         ("const f=(list)=>list.map(([key,value])=>({[key]:value,key}));",
-         "const A=(a)=>a.map(([b,c])=>({[b]:c,key:b}));"),
+         "let A=(e)=>e.map(([t,n])=>({[t]:n,key:t}));"),
         ("class Box{constructor(size){this.size=size}get area(){const{size}=this;return size*size}grow(by){this.size*=by}}",
-         "class A{constructor(a){this.size=a}get area(){const{size:a}=this;return a*a}grow(b){this.size*=b}}"),
-        ("function f(one){return`${one.one} of ${one / 2}`}", "function A(a){return`${a.one} of ${a / 2}`}"),
-        ('function f(low){return"low"in low?low:{low:low}}', 'function A(a){return"low"in a?a:{low:a}}'),
-        ("function f(a,b){if(a){b=1}return a?b:a}", "function A(a,b){if(a){b=1}return a?b:a}"),
-        ("function f(test){try{test()}catch(error){throw error}}", "function A(a){try{a()}catch(b){throw b}}"),
-        ("function f(e){document.e=e;const a=window;return a}", "function A(a){document.e=a;const b=window;return b}"),
-        ("const set=(value)=>value;\nset(2);", "const set=(a)=>a;\nset(2);"),
-        ("function f(first){b(first)}", "function A(a){b(a)}"),
-        ("function f(first,second){a(first,second)}", "function A(b,c){a(b,c)}"),
+         "class A{constructor(e){this.size=e}get area(){let{size:e}=this;return e*e}grow(t){this.size*=t}}"),
+        ("function f(one){return`${one.one} of ${one / 2}`}", "function A(e){return`${e.one} of ${e / 2}`}"),
+        ('function f(low){return"low"in low?low:{low:low}}', 'function A(e){return"low"in e?e:{low:e}}'),
+        ("function f(a,b){if(a){b=1}return a?b:a}", "function A(e,t){if(e){t=1}return e?t:e}"),
+        ("function f(test){try{test()}catch(error){throw error}}", "function A(e){try{e()}catch(t){throw t}}"),
+        ("function f(e){document.e=e;const a=window;return a}", "function A(e){document.e=e;let t=window;return t}"),
+        ("const set=(value)=>value;\nset(2);", "let set=(e)=>e;\nset(2);"),
+        ("function f(first){t(first)}", "function A(e){t(e)}"),
+        ("function f(first,second){e(first,second)}", "function A(t,n){e(t,n)}"),
     ],
 )  # fmt: skip
 def test_variables_get_short_names_and_properties_keep_theirs(text, shorter):

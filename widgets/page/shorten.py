@@ -1,8 +1,9 @@
 """Shorter names in a script that `bundle` has joined, so that a page sends a fifth less.
 
 A name is local to the top-level statement in which it is declared, and gets the same short name all
-through it: scopes inside of it need not be told apart. Names of properties stay, so what is kept
-in an object under a variable's own name is written out: `{ model }` becomes `{model:a}`.
+through it: scopes inside of it need not be told apart. A constant is declared as a variable is, which
+compresses better. Names of properties stay, so what is kept in an object under a variable's own name
+is written out: `{ model }` becomes `{model:e}`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _KEYWORD = re.compile(
 _OWN = re.compile(r"(?:async )?(?:function|class|const|let) ([\w$]+)")
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _BLOCK_AFTER = (")", ">", "else", "try", "finally", "catch", "do")
+# The letters that a script holds anyway come first: a page that is sent compressed is smaller for it.
+_LETTERS = "etnsoairlcdupmfhgbvyxwkjzq"
 _INSERTED = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -83,6 +86,8 @@ class _Statement:
                 out[t] = _INSERTED.sub(lambda m: f"${{{_Statement(m[1]).renamed(names)}}}", self[i])
             elif self[i] in names and self.is_variable(i):
                 out[t] = f"{self[i]}:{names[self[i]]}" if self.is_shorthand(i) else names[self[i]]
+            elif self[i] == "const":
+                out[t] = "let"
         return "".join(out)
 
 
@@ -126,5 +131,5 @@ def shorten(script: str, keep: Iterable[str]) -> str:
             raise BundleError(
                 f"{own} declares {twice[0]}, which is declared at the top level too; give it a name of its own."
             )
-        out.append(statement.renamed({**shared, **dict(zip(local, _short(ascii_lowercase, free), strict=False))}))
+        out.append(statement.renamed({**shared, **dict(zip(local, _short(_LETTERS, free), strict=False))}))
     return "\n".join(out)
