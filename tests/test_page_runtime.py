@@ -160,6 +160,31 @@ def test_a_widget_that_is_taken_away_lets_go_of_everything(opened, figure):
     assert page.evaluate("document.querySelector('.live-status').textContent") == status == "", "it still speaks"
 
 
+# ---- the time cursor ----
+
+
+@pytest.mark.parametrize("axis", ["linear", "log"])
+def test_the_cursor_moves_in_the_picture_as_far_as_its_slider_moves(opened, figure, axis):
+    driven = opened("page")
+    driven.box("axis").select_option(axis)
+    driven.picture()
+    name, place = ("mark:now", 0) if axis == "linear" else ("mark:now#2", 1)
+    left, right = figure.spec["axes"][place]["x"]
+    assert figure.spec["axes"][place]["when"] == f"axis={axis}"
+    mark = driven.root.locator(f"[data-part='{name}'] path")
+    for share in (0.2, 0.6, 0.9):
+        driven.box("now").fill(str(round(400 * share)))
+        driven.picture()
+        x = float(mark.get_attribute("d").split()[0][1:])
+        assert (x - left) / (right - left) == pytest.approx(share, abs=0.005)
+    # On the other axis it is the same moment, elsewhere.
+    said = driven.box("now").get_attribute("aria-valuetext")
+    driven.box("axis").select_option("log" if axis == "linear" else "linear")
+    driven.picture()
+    assert driven.box("now").get_attribute("aria-valuetext") == said
+    assert driven.box("now").input_value() != "360"
+
+
 # ---- what is taken along is what is seen ----
 
 

@@ -37,6 +37,14 @@ const spec = {
   runsWhen: { main: "more=on" },
   ensemble: { index: [1], values: [[0.4], [0.6]], interval: [0, 1] },
   bandSwitch: "more",
+  axes: [
+    { when: "more=off", xlog: true },
+    { when: "more=on", xlog: false }
+  ],
+  parts: [
+    { gid: "mark:now", kind: "mark", axes: 0 },
+    { gid: "mark:now#2", kind: "mark", axes: 1 }
+  ],
   end: 10,
   firstStep: 0.1,
   hours: 1,
@@ -106,4 +114,12 @@ test("the time cursor solves nothing", () => {
   view.result("main");
   assert.equal(view.now, 5);
   assert.equal(solved, before);
+});
+
+test("the time cursor moves along the axis that is shown", () => {
+  const view = new View(spec, model);
+  assert.equal(view.isTimeLog, true);
+  view.take({ more: true });
+  assert.equal(view.isTimeLog, false);
+  assert.equal(new View({ ...spec, parts: [] }, model).isTimeLog, true);
 });

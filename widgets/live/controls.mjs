@@ -147,7 +147,7 @@ function buildMultiChoice({ label, options }, set) {
 /**
  * From a value to its share of the slider's way, and back.
  *
- * @param {SliderControl} control
+ * @param {Pick<SliderControl, "low" | "high" | "log">} control
  */
 export function track({ low, high, log }) {
   return {
@@ -164,11 +164,12 @@ const STEPS = 400;
  * @param {SliderControl} control
  * @param {Set} set
  * @param {AbortSignal} signal
+ * @param {() => boolean} isTimeLog whether the axis along which a time cursor moves is logarithmic
  * @returns {Face}
  */
-function buildSlider(control, set, signal) {
+function buildSlider(control, set, signal, isTimeLog) {
   const { kind, label, unit, low, high, log, step } = control;
-  const way = track(control);
+  const way = () => track({ ...control, log: log && (kind !== "cursor" || isTimeLog()) });
   const id = newId();
   // Not an <output>: that would be read aloud at each step, beside the slider's own value.
   const said = h("span", { className: "live-value" });
@@ -178,15 +179,15 @@ function buildSlider(control, set, signal) {
     min: log ? 0 : low,
     max: log ? STEPS : high,
     step: log ? 1 : step,
-    oninput: () => set(log ? way.value(+input.value / STEPS) : +input.value)
+    oninput: () => set(log ? way().value(+input.value / STEPS) : +input.value)
   });
   const node = h("div", { className: "live-control live-slider" }, h("label", { htmlFor: id }, label), said, input);
   let now = low;
   if (kind === "cursor")
     node.append(
       playButton(
-        () => way.share(now),
-        (share) => set(way.value(share)),
+        () => way().share(now),
+        (share) => set(way().value(share)),
         signal
       )
     );
@@ -196,7 +197,7 @@ function buildSlider(control, set, signal) {
       now = value;
       const hours = kind === "cursor" && HOURS[/** @type {keyof typeof HOURS} */ (unit)];
       const text = hours ? duration(value * hours) : `${plain(value)} ${unit}`.trim();
-      input.value = String(log ? Math.round(STEPS * way.share(value)) : value);
+      input.value = String(log ? Math.round(STEPS * way().share(value)) : value);
       said.textContent = text;
       input.setAttribute("aria-valuetext", text);
     }
@@ -245,7 +246,7 @@ function playButton(share, move, signal) {
   return button;
 }
 
-/** @type {Record<string, (control: any, set: Set, signal: AbortSignal) => Face>} */
+/** @type {Record<string, (control: any, set: Set, signal: AbortSignal, isTimeLog: () => boolean) => Face>} */
 const BUILDERS = {
   switch: buildSwitch,
   choice: buildChoice,
@@ -260,5 +261,7 @@ const BUILDERS = {
  * @param {Control} control
  * @param {Set} set
  * @param {AbortSignal} signal ends what moves by itself
+ * @param {() => boolean} isTimeLog whether the axis along which a time cursor moves is logarithmic
  */
-export const buildControl = (control, set, signal) => BUILDERS[control.kind](control, set, signal);
+export const buildControl = (control, set, signal, isTimeLog) =>
+  BUILDERS[control.kind](control, set, signal, isTimeLog);

@@ -28,7 +28,12 @@ function mount(root, spec, { settings, changed } = {}) {
   const texts = buildTexts(root, view, signal);
   const controls = spec.controls.map((control) => ({
     control,
-    ...buildControl(control, (value) => set({ [control.name]: value }), signal)
+    ...buildControl(
+      control,
+      (value) => set({ [control.name]: value }),
+      signal,
+      () => view.isTimeLog
+    )
   }));
   let frame = 0;
   let hasMoved = true;
@@ -43,7 +48,11 @@ function mount(root, spec, { settings, changed } = {}) {
       view.refresh(until);
       refreshParts(parts, view);
       texts.refresh();
-      for (const { control, node } of controls) node.hidden = !view.holds(control.when);
+      for (const { control, node, show } of controls) {
+        node.hidden = !view.holds(control.when);
+        // The axis may have changed under it.
+        if (control.kind === "cursor") show(view.settings[control.name]);
+      }
       if (view.isWaiting) frame = requestAnimationFrame(draw);
     } catch (error) {
       const { message } = /** @type {Error} */ (error);

@@ -71,6 +71,13 @@ export class View {
     return Number(this.settings[this.cursor] ?? 0);
   }
 
+  /** Whether the axis along which the time cursor is seen to move is logarithmic; true when it is seen on none. */
+  get isTimeLog() {
+    const { parts, axes } = this.spec;
+    const mark = parts.find((part) => part.kind === "mark" && this.holds(axes[part.axes].when));
+    return !mark || axes[mark.axes].xlog;
+  }
+
   /** @param {string} [condition] */
   holds(condition) {
     return holds(condition, this.settings);
