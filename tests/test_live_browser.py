@@ -575,7 +575,7 @@ def test_the_picture_can_be_saved_under_the_strictest_policy(opened, figures, da
     assert ("#56b4e9" in svg) == dark
     drawn = {e.get("data-part") for e in root.iter()}
     assert "curve:drug_level@slow" in drawn and "show:axis=log" not in drawn
-    rows = list(csv.reader(io.StringIO(save("CSV").decode())))
+    rows = list(csv.reader(io.StringIO(save("CSV").decode("utf-8-sig"))))
     assert rows == [list(Everything.columns), *figures["everything"].table.to_numpy().tolist()]
 
 
