@@ -627,13 +627,11 @@ def put(page, figure: Timeline) -> None:
             """([position, value]) => {
               const node = document.querySelector('.live-side').children[position].querySelector('input, select');
               if (node.type === 'checkbox') { if (node.checked !== value) node.click(); return; }
-              if (node.max) { // a logarithmic slider counts even steps
-                const steps = +node.max, log = node.min === '0' && steps === 400;
-                node.value = log ? Math.round(steps * Math.log(value / (1 / 60)) / Math.log(1440 * 60)) : value;
-              } else node.value = value;
+              node.value = value;
               node.dispatchEvent(new Event(node.type === 'range' ? 'input' : 'change', { bubbles: true }));
             }""",
-            [position, value],
+            # The time cursor's slider counts even steps along the axis that is shown.
+            [position, round(STEPS * share(figure, value)) if name == "now" else value],
         )
 
 
@@ -642,9 +640,21 @@ def said(page) -> str:
     return page.inner_text(".live-words")
 
 
-def on_the_track(hours: float) -> float:
-    """The nearest time that the page's slider can stand on."""
-    return (1 / 60) * (END * 60) ** (round(400 * np.log(hours * 60) / np.log(END * 60)) / 400)
+STEPS = 400
+START = 1 / 60
+
+
+def share(figure: Timeline, hours: float) -> float:
+    """Where on the slider's way a time stands: one dose is drawn over logarithmic time, several over days."""
+    if figure.regimen == "one":
+        return np.log(hours / START) / np.log(END / START)
+    return (hours - START) / (END - START)
+
+
+def on_the_track(figure: Timeline) -> float:
+    """The time nearest to the figure's that the page's slider can stand on."""
+    way = round(STEPS * share(figure, figure.now)) / STEPS
+    return START * (END / START) ** way if figure.regimen == "one" else START + way * (END - START)
 
 
 GRID = [
@@ -664,7 +674,7 @@ GRID = [
 def test_the_page_says_what_python_says(page, figure):
     for settings in GRID:
         choose(figure, **{**Timeline.default_settings(), **settings})
-        figure.now = on_the_track(figure.now)
+        figure.now = on_the_track(figure)
         put(page, figure)
         assert said(page) == figure.sentence, settings
 
