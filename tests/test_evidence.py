@@ -129,6 +129,19 @@ def test_citations_are_links_and_reasons_stay_words() -> None:
         evidence.cite("Nobody1900")
 
 
+def test_a_body_is_cited_by_its_name_without_braces(tmp_path: Path) -> None:
+    (tmp_path / "references.bib").write_text(
+        """@misc{A, author = {{US Body of Liver Flow}}, title = {T}, year = {1979}, url = {https://a.org/b}}
+        @misc{B, author = {{One Body} and {Another, Inc.}}, title = {T}, year = {1980}, url = {https://a.org/c}}
+        @misc{C, author = {van der Doef, T. F. and others}, title = {T}, year = {2016}, url = {https://a.org/d}}""",
+        encoding="utf-8",
+    )
+    assert evidence.cite("A", tmp_path) == "[US Body of Liver Flow 1979](https://a.org/b)"
+    assert evidence.label("B", tmp_path) == "One Body and Another, Inc. 1980"
+    assert evidence.label("C", tmp_path) == "van der Doef et al. 2016"
+    assert evidence.reference("A", tmp_path).startswith("US Body of Liver Flow (1979). T.")
+
+
 def test_a_row_says_how_sure_it_is() -> None:
     ketamine = evidence.parameters("ketamine")
     assert evidence.certainty_label(ketamine.loc["Vc"]) == ""
