@@ -251,7 +251,7 @@ def test_numbers_that_we_computed_can_be_computed_again() -> None:
     pooled = (
         evidence.table("meta_analyses").query("study == 'Borgogna2024' and checked == 'verified'").dropna(subset="se")
     )
-    assert len(pooled) == 6
+    assert len(pooled) == 7
     for row in pooled.itertuples():
         assert (row.ci_high - row.ci_low) / 3.92 == pytest.approx(row.se, abs=0.006), row.subset
 
