@@ -493,7 +493,7 @@ SAID = {
         "better than midazolam at 24 h in 41 people (Feder 2014)",
         "no different from midazolam in 27 (Duek 2023)",
         "in 41 people in pain, with or without PTSD, it was no different from ketorolac (Dadabayev 2020)",
-        "over by 80 to 120 min",
+        "over by 80 to 120 min; from when the 120 run is not spelled out",
         "At the cursor, 24 h",
     ],
     "Nasal esketamine": [

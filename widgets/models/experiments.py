@@ -282,6 +282,8 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "E74": (alone("late", given="human", dose=0.5),),
     "E77": (alone("late", given="human", dose=0.5),),
+    # 60 mg at the fixed weight; the model does not tell one form of the drug from the other.
+    "E80": (alone("late", {NOT_UP}, "arketamine", given="human", dose=60 / pk.BODY_WEIGHT),),
 }
 
 # Why the model cannot be asked.
@@ -316,6 +318,8 @@ CANNOT = {
     "E73": "preference and sensitization have no place in the model",
     "E75": "opioid receptors have no place in the model",
     "E76": "opioid receptors have no place in the model",
+    "E78": "opioid receptors have no place in the model",
+    "E79": "adenosine has no place in the model",
 }
 
 
