@@ -344,8 +344,8 @@ def test_the_frame_holds_every_corner_of_the_controls(kind):
 def test_the_extent_is_found_whatever_is_chosen_now():
     """A figure that starts with a drug, a route or a switch away still keeps room for it."""
     routes = Routes(drug="racemate", routes=())
-    # The nasal run is shown for esketamine alone; three sprays are its corner.
-    three = Routes(sprays=3).result("nasal").curves["plasma"].max()
+    # The nasal run is shown for esketamine alone; three devices are its corner.
+    three = Routes(devices=3).result("nasal").curves["plasma"].max()
     assert routes.extent("plasma", ["nasal"]) == pytest.approx(three)
     assert Everything(shown=()).extent("drug_level") == Everything().extent("drug_level") == pytest.approx(40, rel=1e-3)
 

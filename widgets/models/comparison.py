@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from widgets import evidence
-from widgets.models import disposition, pharmacokinetics
+from widgets.models import disposition, published
 from widgets.system import Dose, System, bolus, infusion
 
 MODELS = {"joined": "joined model", "nasal": "Perez-Ruixo 2021, made for nasal esketamine"}
@@ -162,11 +162,11 @@ def _moments(group: pd.DataFrame) -> np.ndarray:
 def _drawn(model: str, row: pd.Series) -> tuple[System, list[Dose]]:
     """The system that draws a row's curve, and the doses; no dose where only a bioavailability is asked for."""
     drug, route = _DRUG[row["drug"]], _route(row)
-    system = disposition.joined(drug, (route,)) if model == "joined" else pharmacokinetics.ketamine()
+    system = disposition.joined(drug, (route,)) if model == "joined" else published.ketamine()
     if row["metric"] == "bioavailability":
         return system, []
     mg = float(row["dose_mg"])
-    devices = round(mg / disposition.DEVICE) if row["form"].startswith("device") else 1
+    devices = round(mg / published.DEVICE) if row["form"].startswith("device") else 1
     if route == "iv":
         shares = [(1.0, "central")] if model == "nasal" else disposition.into_blood(drug)
         return system, [dose for share, state in shares for dose in _steps(row["dosing"], share, state)]
@@ -174,8 +174,8 @@ def _drawn(model: str, row: pd.Series) -> tuple[System, list[Dose]]:
         return system, disposition.doses(route, mg, drug, devices=devices)
     if route == "nasal" and not row["form"].startswith("device"):
         return system, [bolus(f"FRn*{mg}", "nose"), *_swallowed(mg)]
-    return system, pharmacokinetics.doses(
-        "sublingual" if route in ("film", "wafer") else route, mg, sprays=devices if route == "nasal" else None
+    return system, published.doses(
+        "sublingual" if route in ("film", "wafer") else route, mg, devices=devices if route == "nasal" else None
     )
 
 
