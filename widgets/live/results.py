@@ -157,7 +157,7 @@ class Solutions:
         used = self.model.structural_inputs()
         key = (
             run,
-            tuple(v for k, v in numbers.items() if k in used),
+            tuple((k, v) for k, v in numbers.items() if k in used),
             tuple((e.state, f"{e.amount:.12g}", e.start, e.end) for e in events),
         )
         if key not in self._known:
