@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from widgets import evidence
+from widgets.models import pharmacokinetics as pk
 from widgets.models import plasticity as model
 from widgets.system import bolus, infusion
 
