@@ -821,7 +821,7 @@ def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
     assert frame["when"] == "regimen!=one" and not frame["xlog"] and frame["ylog"]
     model, numbers = Timeline.model(), Timeline.inputs_from(figure.settings)
     events = model.events(Timeline.runs()["iv"], numbers)
-    assert len(events) == 12
+    assert len(events) == 2 * 12  # each enantiomer on its own
     times = Timeline.times(events)
     exact = model.observe(model.solve(events, times, numbers, rtol=1e-9), numbers)
     assert set(paths) == {"plasma", "norketamine"}
