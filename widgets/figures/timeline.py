@@ -62,6 +62,21 @@ def given(run: str) -> list[Dose]:
     return [*dose(count="n1", every="e1"), *dose(start="s2", count="n2", every="e2")]
 
 
+def draw_last_measurement(ax) -> None:
+    """Draw until when there was anything to compare the joined model with."""
+    look = {"color": NEUTRAL, "gid": "show:route!=nasal|sc"}
+    ax.axvline(COMPARED_UNTIL, linewidth=0.8, linestyle=(0, (1, 3)), zorder=0, **look)
+    ax.text(
+        COMPARED_UNTIL,
+        0.04,
+        f"no measurement after {COMPARED_UNTIL:g} h ",
+        transform=ax.get_xaxis_transform(),
+        ha="right",
+        va="bottom",
+        **look,
+    )
+
+
 class Timeline(LiveFigure):
     """One time axis for the drug, the intoxication and the benefit.
 
@@ -205,7 +220,9 @@ class Timeline(LiveFigure):
             if one_dose:
                 self.label_curve(ax, f"plasma@{run}", "ketamine", 10 / 60, "left", color=DRUG)
                 self.label_curve(ax, f"norketamine@{run}", "norketamine", 20, "right", color=METABOLITE)
-        if not one_dose:
+        if one_dose:
+            draw_last_measurement(ax)
+        else:
             # A comb of doses leaves no room at the curve.
             ax.text(0.72, 1.05, "ketamine", transform=ax.transAxes, ha="right", color=DRUG)
             ax.text(1.0, 1.05, "norketamine", transform=ax.transAxes, ha="right", color=METABOLITE)
