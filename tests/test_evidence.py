@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from frictionless import Package
 
 from widgets import evidence
@@ -140,6 +141,21 @@ def test_a_body_is_cited_by_its_name_without_braces(tmp_path: Path) -> None:
     assert evidence.label("B", tmp_path) == "One Body and Another, Inc. 1980"
     assert evidence.label("C", tmp_path) == "van der Doef et al. 2016"
     assert evidence.reference("A", tmp_path).startswith("US Body of Liver Flow (1979). T.")
+
+
+def test_the_edition_is_said_alike_wherever_it_is_said(copy: Path) -> None:
+    version, day = evidence.edition()
+    assert f"version {version}, last reviewed on {day}." in evidence.dictionary()
+    (cited,) = yaml.safe_load((DATA.parent / "CITATION.cff").read_text(encoding="utf-8"))["references"]
+    assert cited["version"] == version and evidence.in_words(cited["date-released"]) == day
+    for old, new, says in (
+        (r'"created": "2026-', '"created": "26-', r"created: expected a date like .*, found '26-"),
+        (r'"version": "', '"edition": "', "version: expected a version like 2.0.0, found nothing"),
+    ):
+        broken = Path(shutil.copytree(copy, copy.parent / old[1:5]))
+        edit(broken, "datapackage.json", old, new)
+        with pytest.raises(EvidenceError, match=says):
+            evidence.edition(broken)
 
 
 def test_a_row_says_how_sure_it_is() -> None:
@@ -283,7 +299,9 @@ def test_rodent_rows_say_so_and_every_time_has_an_origin() -> None:
 
 def test_help_lines_and_glossary_are_complete() -> None:
     lines = evidence.table("helplines")
-    assert lines["url"].str.startswith("https://").all() and lines["checked_on"].notna().all()
+    assert lines["url"].str.startswith("https://").all()
+    # A day is the day on which a page was read; what is from memory has none.
+    assert (lines["checked_on"].notna() == (lines["checked"] == "verified")).all()
     assert {"988", "116 123"} <= set(lines["contact"])
     terms = evidence.table("glossary")
     assert len(terms) >= 120 and (terms["definition"].str.len() > 15).all()

@@ -101,8 +101,10 @@ def test_an_answer_is_read_off_a_run():
 
 def test_a_bath_holds_its_concentration_and_a_series_counts_from_its_last_dose():
     bath = simulate(Run(given="bath", dose=1.0), CHAIN)
-    unit = 185 * 0.7 / 237.7  # µmol/L unbound that count as one
+    unit = 1.42 / 2.6  # µmol/L unbound that count as one: half occupancy in rats, on the drug scale
     assert bath.loc[0.3:0.9, "drug"].to_numpy() == pytest.approx(1 / unit, rel=0.05)
+    half = simulate(Run(given="bath", dose=1.42), CHAIN)
+    assert half.loc[0.5, "occupancy"] == pytest.approx(0.5, abs=0.01)
     series = simulate(Run(count=3), CHAIN)
     assert series.index[0] == 0 and series["spine_level"].iloc[0] > 1
     assert series["occupancy"].idxmax() < 0.5

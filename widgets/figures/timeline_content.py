@@ -43,7 +43,7 @@ ROUTE_KEYS = {
 DOSE_TEXTS = {
     "iv": "{injection:mg/kg}",
     "im": "{shot:mg/kg}",
-    "nasal": "{sprays} × 28 mg",
+    "nasal": "{devices} × 28 mg",
     "sublingual": "{wafer:mg}",
     "oral": "{tablet:mg}",
 }

@@ -16,8 +16,8 @@ from widgets.system import bolus, infusion
 
 DAY, WEEK = 24.0, 168.0
 TIMES = np.unique(np.concatenate([[0.0], np.geomspace(1 / 60, 7 * WEEK, 400), np.linspace(0, 4, 121)]))
-# The unbound share in plasma that `K_o` was derived with.
-UNBOUND = float(evidence.table("receptors").set_index("id").loc["B19", "value"])
+# µmol/L unbound at half occupancy: what `K_o` stands for on the drug scale.
+HALF_OCCUPANCY = float(evidence.table("receptors").set_index("id").loc["B10", "value"]) / 1000
 
 # Words for an answer. Compared with the same run without the intervention: GONE below a tenth,
 # LESS below four fifths, SAME up to five fourths, MORE above. Alone, as a share of the peak at
@@ -102,7 +102,7 @@ class Run:
             return model.human(self.dose, self.count, 56.0)
         if self.given == "bath":
             # Kept where it is for an hour: what leaves is made up for.
-            level = self.dose * pk.MOLAR_MASS / (p["C_ref"] * UNBOUND)
+            level = self.dose * p["K_o"] / HALF_OCCUPANCY
             return [bolus(level, "body"), infusion(level * p["k_r"], "body", 1.0)]
         return [infusion(model.UNITS["eef2"] / p["t_e"], "eef2", 1.0)] if self.given == "eEF2" else []
 
