@@ -12,7 +12,7 @@ import { follow } from "./solver.mjs";
  * @param {DoseEvent[]} events
  * @param {Numbers} jacobian left empty when every state is followed
  */
-function reached(model, p, events, jacobian) {
+function touched(model, p, events, jacobian) {
   const n = model.states;
   if (!model.linear || model.timeSlope || model.stops(p).length) return Array.from({ length: n }, (_, i) => i);
   model.jacobian(new Float64Array(n), p, jacobian, 0);
@@ -34,7 +34,7 @@ function reached(model, p, events, jacobian) {
 export function solve(model, p, events, times, rtol = 1e-5) {
   const n = model.states;
   const whole = new Float64Array(n * n);
-  const kept = reached(model, p, events, whole);
+  const kept = touched(model, p, events, whole);
   const m = kept.length;
   if (m === n) return follow(model, p, events, times, rtol);
   const out = new Float64Array(times.length * n);
