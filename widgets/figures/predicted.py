@@ -51,7 +51,7 @@ class Predicted(LiveFigure):
         "Filled: *independent*, that is ketamine itself and no number of the joined model came from it. About half of all values "
         f"are of one study ({evidence.cite('Kamp2020b')}), so they are fewer tests than they look. A click on a mark leads to its "
         "entry in the list: study, dose, time, place of sampling, how it was read, whether anything was fitted to it. "
-        "[All rows](data.md)."
+        "Every row stands in the table `observations` of the data page."
     )
     by = Choice(
         "joined", {k: (v, {"joined": float(k == "joined")}) for k, v in content.MODELS.items()}, label="Predicted by"
@@ -89,7 +89,7 @@ class Predicted(LiveFigure):
             (0.03, 0.97, "left", "predicted too high"), (0.97, 0.03, "right", "predicted too low"),
         ):  # fmt: skip
             ax.text(x, y, words, transform=ax.transAxes, ha=side, va="top" if y > 0.5 else "bottom", color=NEUTRAL)
-        ax.text(2.6, 2.6 / 1.8, "within 2-fold", rotation=45, rotation_mode="anchor")
+        ax.text(2.4, 2.4 / 1.9, "within 2-fold", rotation=45, rotation_mode="anchor")
         for x, y, side, words, when in MISSES:
             ax.text(x, y, words, ha=side, va="center", linespacing=1.1, gid=f"show:{when}")
         # What is filled lies above what is open.
