@@ -93,24 +93,21 @@ class Predicted(LiveFigure):
         for x, y, side, words, when in MISSES:
             ax.text(x, y, words, ha=side, va="center", linespacing=1.1, gid=f"show:{when}")
         # What is filled lies above what is open.
-        for free in (False, True):
-            for when, name, rows in content.entries():
-                if rows["independent"].iloc[0] == free:
-                    self._draw_marks(ax, when, name, rows)
+        for key, row in OBSERVED.sort_values("independent", kind="stable").iterrows():
+            self._draw_mark(ax, key, row)
 
-    def _draw_marks(self, ax, when, name, rows):
-        """One entry of the list, as each model has it."""
-        shape, color = SHAPES[rows["analyte"].iloc[0]]
-        fill = color if rows["independent"].iloc[0] else GROUND  # not "none", so that a click on its middle counts
+    def _draw_mark(self, ax, key, row):
+        """One value, as each model has it."""
+        shape, color = SHAPES[row["analyte"]]
         for model in content.MODELS:
             ax.plot(
-                rows["observed"],
-                rows[f"predicted_{model}"],
+                [row["observed"]],
+                [row[f"predicted_{model}"]],
                 shape,
                 ms=MARK_SIZES[shape],
                 mew=1.2,
                 color=color,
-                mfc=fill,
+                mfc=color if row["independent"] else GROUND,  # not "none", so that a click on its middle counts
                 clip_on=False,
-                gid=f"show:{when} & by={model};{name}",
+                gid=f"show:{content.condition(row)} & by={model};{key}",
             )
