@@ -22,6 +22,7 @@ Curves = dict[str, np.ndarray]
 Bands = dict[str, tuple[np.ndarray, np.ndarray]]
 Numbers = Mapping[str, float]
 
+JUST_BEFORE = 1e-9  # from the last sample before a start or end of a dose to the one at it
 MEMORY = 256  # results that a class of figures remembers
 
 
@@ -37,10 +38,14 @@ class Result:
     bands : dict
         observable -> (low, high), each of shape (times,); empty without an ensemble. They are
         solved when they are first asked for: they take everybody, a curve only one.
+    doses : sequence of float
+        When each dose begins, sorted.
     """
 
-    def __init__(self, times: np.ndarray, curves: Curves, bands: Callable[[], Bands]) -> None:
-        self.times, self.curves, self._bands = times, curves, bands
+    def __init__(
+        self, times: np.ndarray, curves: Curves, bands: Callable[[], Bands], doses: Sequence[float] = ()
+    ) -> None:
+        self.times, self.curves, self._bands, self.doses = times, curves, bands, doses
 
     @cached_property
     def bands(self) -> Bands:
@@ -52,6 +57,7 @@ class Result:
             self.times,
             {o: y * factors[o] for o, y in self.curves.items()},
             lambda: {o: (low * factors[o], high * factors[o]) for o, (low, high) in self.bands.items()},
+            self.doses,
         )
 
 
@@ -73,7 +79,7 @@ def interval_of(values: np.ndarray, shares: Sequence[float]) -> tuple[np.ndarray
 
 
 def sample_times(cuts: Sequence[float], first_step: float) -> np.ndarray:
-    """Where curves are sampled: fine after each start and end of a dose, coarser later.
+    """Where curves are sampled: fine after each start and end of a dose, coarser later, and just before the next.
 
     Parameters
     ----------
@@ -87,14 +93,15 @@ def sample_times(cuts: Sequence[float], first_step: float) -> np.ndarray:
     array, shape (times,)
     """
     end = cuts[-1]
-    ratio, cap = min(1.3, 1.03 + 0.01 * len(cuts)), end / 240
+    ratio, cap = min(1.2, 1.03 + 0.01 * len(cuts)), end / 240
     out = []
     for a, b in itertools.pairwise(cuts):
         t, step = a, first_step
-        while t < b - 1e-9:
+        while t < b - JUST_BEFORE:
             out.append(t)
             t, step = t + step, min(step * ratio, cap)
-    return np.array([*out, end])
+        out.append(b - JUST_BEFORE if b < end else end)
+    return np.array(out)
 
 
 class Solutions:
@@ -183,7 +190,8 @@ class Solutions:
         times = self.times(events, own)
         states = self.model.solve(events, times, own, rtol=1e-8)
         curves = self.model.observe(states, own, times)
-        return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total))
+        starts = sorted({e.start for e in events})
+        return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total), starts)
 
     def _solve_bands(self, run: str, numbers: Numbers, times: np.ndarray, total: float) -> Bands:
         if self.ensemble is None:
