@@ -49,9 +49,9 @@ class Predicted(LiveFigure):
         f"{len(OBSERVED)} published values from {STUDIES} studies, each against what a model gives for it: on the line the two "
         "agree, in the band they lie within 2-fold, the mark used here. Blue circles: ketamine; brown diamonds: norketamine. "
         "Filled: *independent*, that is ketamine itself and no number of the joined model came from it. About half of all values "
-        f"are of one study ({evidence.cite('Kamp2020b')}), so they are fewer tests than they look. A click on a mark leads to its "
-        "entry in the list: study, dose, time, place of sampling, how it was read, whether anything was fitted to it. "
-        "Every row stands in the table `observations` of the data page."
+        f"are of one study ({evidence.cite('Kamp2020b')}), so they are fewer tests than they look. A mark says, on hover, "
+        "focus or tap, its study, time, place of sampling and dose, how it was read and whether anything was fitted to it; the "
+        "list above holds the same. Every row stands in the table `observations` of the data page."
     )
     by = Choice(
         "joined", {k: (v, {"joined": float(k == "joined")}) for k, v in content.MODELS.items()}, label="Predicted by"

@@ -253,13 +253,14 @@ def _dose(row: pd.Series) -> str:
 
 
 def _mark(row: pd.Series) -> str:
-    """What a mark stands for: study, dose, time, place of sampling, numbers, what was fitted to it, how it was read."""
+    """What a mark stands for: study, time, place of sampling, numbers, dose, what was fitted to it, how it was read."""
     unit = "%" if row["metric"] == "bioavailability" else row["unit"].replace(" h", "·h")
     people = "" if pd.isna(row["n"]) else f", n = {row['n']}"
     return (
-        f"{evidence.cite(row['source'])}. {_dose(row)}{people}. {row['metric'].capitalize()} of {row['analyte']} from "
+        # The first words name the mark to who goes through them by keyboard: they must tell one from the next.
+        f"{evidence.cite(row['source'])}. {row['metric'].capitalize()} of {row['analyte']} from "
         f"{SITES[row['site']]}{_when(row)}: {_three(row['observed'])} {unit}; joined model "
-        f"{_three(row['predicted_joined'])}, nasal model {_three(row['predicted_nasal'])}. {_standing(row)} "
+        f"{_three(row['predicted_joined'])}, nasal model {_three(row['predicted_nasal'])}. {_dose(row)}{people}. {_standing(row)} "
         f"{row['how_read'][0].upper()}{row['how_read'][1:]}. {row['note']}".strip()
     )
 
