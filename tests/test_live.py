@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.figures import FIGURES, Everything, build, page, parts_of
 from widgets import live, style
 from widgets.figures.routes import Routes
-from widgets.live import FAINT, Cursor, FigureError, LiveFigure, Slider, Switch, reductions, words
+from widgets.live import FAINT, Choice, Cursor, FigureError, LiveFigure, Slider, Switch, reductions, words
 from widgets.page import svg as picture
 from widgets.system import System, bolus
 from widgets.teaching import selfcheck
@@ -344,8 +344,8 @@ def test_the_frame_holds_every_corner_of_the_controls(kind):
 def test_the_extent_is_found_whatever_is_chosen_now():
     """A figure that starts with a drug, a route or a switch away still keeps room for it."""
     routes = Routes(drug="racemate", routes=())
-    # The nasal run is shown for esketamine alone; three sprays are its corner.
-    three = Routes(sprays=3).result("nasal").curves["plasma"].max()
+    # The nasal run is shown for esketamine alone; three devices are its corner.
+    three = Routes(devices=3).result("nasal").curves["plasma"].max()
     assert routes.extent("plasma", ["nasal"]) == pytest.approx(three)
     assert Everything(shown=()).extent("drug_level") == Everything().extent("drug_level") == pytest.approx(40, rel=1e-3)
 
@@ -556,6 +556,22 @@ def test_twice_the_dose_is_twice_the_curve_without_a_new_solution():
     figure.injection = 0.5
     assert figure.result("iv").curves["plasma"] == pytest.approx(2 * one)
     assert figure.solutions().solved == solved
+
+
+class Switching(LiveFigure):
+    """Two options that set a number each, of the same size and of another name."""
+
+    title = caption = "Which of two"
+    which = Choice("a", {"a": ("the first", {"a": 1.0}), "b": ("the second", {"b": 1.0})}, label="Which")
+    system = System("still", {"rest": "0"}, observables={"said": "3*a + 7*b"}, inputs={"a": 0, "b": 0})
+    narration = "It is {value said}."
+
+
+def test_options_that_set_numbers_of_other_names_are_told_apart():
+    figure = Switching()
+    assert figure.sentence == "It is 3."
+    figure.which = "b"
+    assert figure.sentence == "It is 7."
 
 
 def test_it_forgets_what_it_no_longer_needs(monkeypatch):

@@ -121,20 +121,20 @@ def test_a_slider_stops_at_its_ends_and_says_its_value(opened, name):
 
 def test_what_a_choice_does_not_concern_is_put_away(opened):
     driven = opened("routes")
-    assert driven.box("injection").is_visible() and driven.box("sprays").is_visible()
+    assert driven.box("injection").is_visible() and driven.box("devices").is_visible()
     assert not driven.root.get_by_label("Swallowed or under the tongue").is_visible()
     driven.box("routes", "oral").check()
     driven.box("routes", "nasal").uncheck()
     driven.picture()
     assert driven.root.get_by_label("Swallowed or under the tongue").is_visible()
-    assert not driven.root.get_by_label("Sprays of 28 mg").is_visible()
+    assert not driven.root.get_by_label("Devices of 28 mg").is_visible()
 
 
 # ---- the page and Python say and draw the same ----
 
 GRID = {
     "routes": [
-        *({"routes": r, "drug": d, "injection": i, "sprays": s, "tablet": t, "band": False}
+        *({"routes": r, "drug": d, "injection": i, "devices": s, "tablet": t, "band": False}
           for r in (("iv",), ("im", "nasal"), ("sublingual", "oral"), ("iv", "im", "nasal", "sublingual", "oral"))
           for d in ("esketamine", "racemate") for (i, s, t) in ((0.1, 1, 25), (0.35, 2, 75), (0.75, 3, 150))),
         {"routes": ()},
@@ -264,8 +264,8 @@ def test_the_picture_that_stands_still_is_the_one_that_moves(opened, figures, na
 
 
 BANDS = [
-    ("routes", {"routes": ("iv", "im", "nasal", "sublingual", "oral"), "band": True, "injection": 0.75, "tablet": 150.0, "sprays": 3}),
-    ("routes", {"routes": ("iv", "nasal"), "band": True, "time": "linear", "injection": 0.35, "sprays": 1}),
+    ("routes", {"routes": ("iv", "im", "nasal", "sublingual", "oral"), "band": True, "injection": 0.75, "tablet": 150.0, "devices": 3}),
+    ("routes", {"routes": ("iv", "nasal"), "band": True, "time": "linear", "injection": 0.35, "devices": 1}),
     ("everything", {"band": True, "amount": 40.0, "shots": 4}),
 ]  # fmt: skip
 

@@ -427,7 +427,7 @@ def test_ranges_of_effect_are_for_the_racemate_alone(spec):
 
 @pytest.mark.slow
 def test_the_frame_holds_every_dose_and_lasts_until_the_drug_is_gone():
-    sliders = {"iv": "injection", "im": "shot", "nasal": "sprays", "sublingual": "wafer", "oral": "tablet"}
+    sliders = {"iv": "injection", "im": "shot", "nasal": "devices", "sublingual": "wafer", "oral": "tablet"}
     for route, slider in sliders.items():
         for regimen, value in itertools.product(
             Timeline.regimen.options, (getattr(Timeline, slider).low, getattr(Timeline, slider).high)
@@ -455,7 +455,7 @@ def test_a_dose_stays_within_what_trials_used():
     for slider, drug, route, scale in (
         ("injection", "ketamine", "intravenous", 1),
         ("shot", "ketamine", "intramuscular", 1),
-        ("sprays", "esketamine", "nasal", 28),
+        ("devices", "esketamine", "nasal", 28),
         ("tablet", "ketamine", "oral", 1 / 70),
     ):
         used = given[(given.drug == drug) & (given.route == route)].iloc[0]
@@ -493,7 +493,7 @@ SAID = {
         "better than midazolam at 24 h in 41 people (Feder 2014)",
         "no different from midazolam in 27 (Duek 2023)",
         "in 41 people in pain, with or without PTSD, it was no different from ketorolac (Dadabayev 2020)",
-        "over by 80 to 120 min",
+        "over by 80 to 120 min; from when the 120 run is not spelled out",
         "At the cursor, 24 h",
     ],
     "Nasal esketamine": [
@@ -665,7 +665,7 @@ GRID = [
     ),
     {"regimen": "maintenance", "injection": 0.75, "compare": False},
     {"route": "im", "shot": 0.25, "regimen": "six", "now": 700.0},
-    {"drug": "esketamine", "route": "nasal", "sprays": 3, "regimen": "maintenance"},
+    {"drug": "esketamine", "route": "nasal", "devices": 3, "regimen": "maintenance"},
     {"route": "oral", "tablet": 150.0, "band": False},
 ]
 

@@ -30,7 +30,7 @@ from widgets.charts.base import (
 
 SHORT = {"prolonged exposure with paroxetine": "exposure with paroxetine", "SSRI": "any SSRI"}
 # Estimates of ketamine at one time only: the chart `pooled` shows them.
-TIMED = ["24 h", "24 h, passive", "24 h, difference", "1 week", "2 weeks and later", "24 h, active"]
+TIMED = ["24 h", "24 h, passive", "24 h, difference", "1 week", "2 weeks", "24 h, active"]
 SUBSETS = {
     "bias-adjusted": ", corrected for bias",
     "community": ", community",

@@ -39,7 +39,7 @@ LONG_NAMES = {
 DOSE_TEXTS = {
     "iv": "{injection:mg/kg}",
     "im": "{injection:mg/kg}",
-    "nasal": "{sprays} × 28 mg",
+    "nasal": "{devices} × 28 mg",
     "sublingual": "{tablet:mg}",
     "oral": "{tablet:mg}",
 }
@@ -66,13 +66,13 @@ NARRATION = [
         "An injection of {injection:mg/kg} into a muscle peaks at {max plasma@im:ng/mL} after {tmax plasma@im:duration}.",
     ),
     (
-        "routes=nasal & drug=esketamine & sprays=1",
-        "One spray of 28 mg peaks at {max plasma@nasal:ng/mL} after {tmax plasma@nasal:duration}; "
+        "routes=nasal & drug=esketamine & devices=1",
+        "One device of 28 mg peaks at {max plasma@nasal:ng/mL} after {tmax plasma@nasal:duration}; "
         "{value F_nasal@nasal:percent} of it reaches the blood.",
     ),
     (
-        "routes=nasal & drug=esketamine & sprays>1",
-        "A dose of {sprays} sprays of 28 mg peaks at {max plasma@nasal:ng/mL} after "
+        "routes=nasal & drug=esketamine & devices>1",
+        "A dose of {devices} devices of 28 mg peaks at {max plasma@nasal:ng/mL} after "
         "{tmax plasma@nasal:duration}; {value F_nasal@nasal:percent} of it reaches the blood.",
     ),
     (
@@ -148,8 +148,8 @@ class Routes(LiveFigure):
         "racemate" or "esketamine"; the nasal spray is drawn for esketamine alone.
     injection : float
         mg/kg at a fixed 70 kg, for "iv" and "im" (0.1 to 0.75).
-    sprays : int
-        1 to 3 sprays of 28 mg.
+    devices : int
+        1 to 3 devices of 28 mg, two sprays each.
     tablet : float
         mg, for "sublingual" and "oral" (25 to 150).
     scale : str
@@ -179,7 +179,7 @@ class Routes(LiveFigure):
     )
     drug = Choice("esketamine", {"esketamine": "esketamine", "racemate": "racemic ketamine"}, label="Drug")
     injection = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion or injection", unit="mg/kg", when="routes=iv|im")
-    sprays = Slider(2, 1, 3, whole=True, label="Sprays of 28 mg", when="routes=nasal & drug=esketamine")
+    devices = Slider(2, 1, 3, whole=True, label="Devices of 28 mg", when="routes=nasal & drug=esketamine")
     tablet = Slider(50, 25, 150, 25, label="Swallowed or under the tongue", unit="mg", when="routes=oral|sublingual")
     scale = Choice("linear", {"linear": "linear", "log": "logarithmic"}, label="Concentration axis")
     time = Choice("log", {"log": "logarithmic", "linear": "linear"}, label="Time axis")
@@ -190,7 +190,7 @@ class Routes(LiveFigure):
     doses = {
         "iv": pk.doses("iv", f"injection*{pk.BODY_WEIGHT}"),
         "im": pk.doses("im", f"injection*{pk.BODY_WEIGHT}"),
-        "nasal": pk.doses("nasal", None, sprays="sprays"),
+        "nasal": pk.doses("nasal", None, devices="devices"),
         "sublingual": pk.doses("sublingual", "tablet"),
         "oral": pk.doses("oral", "tablet"),
     }
@@ -207,7 +207,7 @@ class Routes(LiveFigure):
         ),
         (
             "Spray beside infusion",
-            {"routes": ("iv", "nasal"), "sprays": 3},
+            {"routes": ("iv", "nasal"), "devices": 3},
             "84 mg by nose beside 35 mg into a vein: more than twice the dose, and a lower peak.",
         ),
         (

@@ -58,8 +58,8 @@ class Timeline(LiveFigure):
         "one", "six", "eight", "maintenance".
     injection, shot : float
         mg/kg at a fixed 70 kg, into a vein (0.1 to 0.75) and into a muscle (0.25 to 0.5).
-    sprays : int
-        1 to 3 sprays of 28 mg.
+    devices : int
+        1 to 3 devices of 28 mg, two sprays each.
     wafer, tablet : float
         mg, under the tongue (25 to 100) and swallowed (50 to 150).
     now : float
@@ -93,7 +93,7 @@ class Timeline(LiveFigure):
     # Each within what trials or labels used by that route.
     injection = Slider(0.5, 0.1, 0.75, 0.05, label="Dose", unit="mg/kg", when="route=iv")
     shot = Slider(0.5, 0.25, 0.5, 0.05, label="Dose", unit="mg/kg", when="route=im")
-    sprays = Slider(2, 1, 3, whole=True, label="Sprays of 28 mg", when="route=nasal & drug=esketamine")
+    devices = Slider(2, 1, 3, whole=True, label="Devices of 28 mg", when="route=nasal & drug=esketamine")
     wafer = Slider(50, 25, 100, 25, label="Dose", unit="mg", when="route=sublingual")
     tablet = Slider(50, 50, 150, 25, label="Dose", unit="mg", when="route=oral")
     now = Cursor(1.0, MINUTE, END, label="Time cursor")
@@ -105,8 +105,8 @@ class Timeline(LiveFigure):
     ensemble = system.sample_population(PEOPLE)
     doses = {
         route: [
-            *pk.doses(route, amount, sprays="sprays", count="n1", every="e1"),
-            *pk.doses(route, amount, sprays="sprays", start="s2", count="n2", every="e2"),
+            *pk.doses(route, amount, devices="devices", count="n1", every="e1"),
+            *pk.doses(route, amount, devices="devices", start="s2", count="n2", every="e2"),
         ]
         for route, amount in (
             ("iv", f"injection*{pk.BODY_WEIGHT}"),

@@ -43,7 +43,7 @@ ROUTE_KEYS = {
 DOSE_TEXTS = {
     "iv": "{injection:mg/kg}",
     "im": "{shot:mg/kg}",
-    "nasal": "{sprays} × 28 mg",
+    "nasal": "{devices} × 28 mg",
     "sublingual": "{wafer:mg}",
     "oral": "{tablet:mg}",
 }
@@ -97,7 +97,7 @@ class AcuteEffect(NamedTuple):
 
 _placebo_low, _placebo_high = (TIME_COURSES.loc[name, "size_comparator"] for name in ("T38", "T39"))
 ACUTE_EFFECTS = [
-    AcuteEffect(INFUSION, "dissociation", ["T31"], time_course_text("T31")),
+    AcuteEffect(INFUSION, "dissociation", ["T31"], f"{time_course_text('T31').removeprefix('from ')} (from when?)"),
     AcuteEffect(
         INFUSION,
         "blood pressure",

@@ -1,16 +1,14 @@
 // What is said beside the picture: sentence, story, notes, table and sources.
 
 import { h } from "../page/dom.mjs";
+import { Spoken } from "./spoken.mjs";
 
 /** @import { View } from "./view.mjs" */
-
-/** A pause after which a screen reader hears where a slider came to rest, once; in ms. */
-const PAUSE = 900;
 
 /**
  * @param {HTMLElement} root
  * @param {View} view
- * @param {AbortSignal} signal ends what would still be said
+ * @param {AbortSignal} signal ends what would still be spoken
  */
 export function buildTexts(root, view, signal) {
   const svg = root.querySelector("svg");
@@ -20,12 +18,10 @@ export function buildTexts(root, view, signal) {
   const sources = [...root.querySelectorAll(".live-sources li")];
   const note = h("p", { className: "live-note", role: "alert" });
   const story = h("p", { className: "live-story" });
-  const status = h("p", { className: "live-status", role: "status" });
+  const spoken = new Spoken(view, signal);
   let isNoteKept = false;
-  let later = 0;
-  signal.addEventListener("abort", () => clearTimeout(later));
   sentence.before(story);
-  sentence.after(status);
+  sentence.after(spoken.node);
 
   function fillTable() {
     const cell = (/** @type {string} */ text, /** @type {number} */ i) =>
@@ -47,7 +43,7 @@ export function buildTexts(root, view, signal) {
   return {
     note,
     story,
-    status,
+    spoken,
 
     /** A note on what could not be done; one that is kept stays until a setting is taken. */
     warn(/** @type {string} */ text, isKept = true) {
@@ -58,15 +54,6 @@ export function buildTexts(root, view, signal) {
     /** A setting has been taken: what has been noted goes with the next drawing. */
     release() {
       isNoteKept = false;
-    },
-
-    announce() {
-      clearTimeout(later);
-      later = Number(
-        setTimeout(() => {
-          status.textContent = sentence.textContent;
-        }, PAUSE)
-      );
     },
 
     refresh() {

@@ -127,13 +127,14 @@ export class View {
     return fill(tokens, this, (token) => this.reduce(token));
   }
 
+  /** The parts of its words that hold now. */
+  get clauses() {
+    return this.spec.narration.filter(([when]) => this.holds(when)).map(([, tokens]) => this.fill(tokens));
+  }
+
   /** What the figure says. */
   get sentence() {
-    const said = this.spec.narration.filter(([when]) => this.holds(when));
-    return said
-      .map(([, tokens]) => this.fill(tokens))
-      .join(" ")
-      .trim();
+    return this.clauses.join(" ").trim();
   }
 
   /** The rows of the table, as text. */

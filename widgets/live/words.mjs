@@ -98,7 +98,7 @@ function terms(condition) {
 }
 
 /**
- * Whether a condition such as `drug=racemate & routes=iv|oral & sprays>1` is met; an empty one is.
+ * Whether a condition such as `drug=racemate & routes=iv|oral & devices>1` is met; an empty one is.
  *
  * @param {string | undefined} condition
  * @param {Settings} settings

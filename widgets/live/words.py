@@ -121,7 +121,7 @@ def terms(condition: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def holds(condition: str, settings: Mapping[str, Any]) -> bool:
-    """Whether a condition such as `drug=racemate & routes=iv|oral & sprays>1` is met; an empty one is.
+    """Whether a condition such as `drug=racemate & routes=iv|oral & devices>1` is met; an empty one is.
 
     Raises
     ------
