@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from functools import cache
-from typing import Any
-
 from widgets import style
 from widgets.figures import concentrations
 from widgets.figures import routes_content as content
 from widgets.figures.concentrations import EFFECT_RANGES
 from widgets.figures.routes_content import JOINED, WAYS, observable, other
 from widgets.live import Choice, LiveFigure, MultiChoice, Slider, Switch
-from widgets.live.words import holds
 from widgets.models import side_by_side
 from widgets.models.side_by_side import drawn_by
 
@@ -42,16 +37,15 @@ _OVER_ONLY = ("FR_n", "ka_n", "pr_ka_o")
 SIZE = (4.4, 4.6)  # inches
 PANELS = dict(height_ratios=(1.75, 1), left=0.125, right=0.95, top=0.935, bottom=0.09, hspace=0.36)
 NORKETAMINE = "Norketamine, its first metabolite (ng/mL)"
-# Where the curves are highest. A test holds the frames over all corners of the controls.
-LARGEST: dict[str, Any] = {"site": "artery", "injection": 0.75, "shot": 0.5, "devices": 3, "tablet": 150}
-LINEAR_STEP = 50.0  # ng/mL; the top of a linear axis is a multiple of it
 # Through the gut comes so much norketamine that it has a frame of its own.
 GUT = ("film", "wafer", "oral")
-FRAMES = {
-    "plasma": {"": tuple(WAYS)},
+# By quantity: when a frame is shown, the curves that it is for, and where its linear axis ends (ng/mL). Every
+# corner of the controls fits under it, worked out by a test and not here, where it would delay the first picture.
+FRAMES: dict[str, dict[str, tuple[tuple[str, ...], float]]] = {
+    "plasma": {"": (tuple(WAYS), 500)},
     "norketamine": {
-        "routes!=sublingual|oral": tuple(run for run in WAYS if run not in GUT),
-        "routes=sublingual|oral": tuple(WAYS),
+        "routes!=sublingual|oral": (tuple(run for run in WAYS if run not in GUT), 350),
+        "routes=sublingual|oral": (tuple(WAYS), 1100),
     },
 }
 
@@ -140,52 +134,25 @@ class Routes(LiveFigure):
     rows = content.rows()
     scenarios = content.SCENARIOS
 
-    @classmethod
-    @cache
-    def axis_top(cls, quantity: str, ways: tuple[str, ...] = tuple(WAYS)) -> float:
-        """The top of a linear axis under which every corner of the controls fits, computed once for each class.
-
-        Parameters
-        ----------
-        quantity : {"plasma", "norketamine"}
-        ways : tuple of str
-            Keys of `WAYS`: the curves that this axis is for.
-
-        Returns
-        -------
-        float
-            A concentration, in ng/mL.
-        """
-        top = 0.0
-        for run in ways:
-            for drug in (d for d in content.DRUGS if holds(WAYS[run].drugs, {"drug": d})):
-                if run in ("film", "wafer") or drug != "racemate":  # which lies between its two halves
-                    result = cls(drug=drug, **LARGEST).result(run)
-                    top = max(top, result.bands[observable(quantity, drawn_by(run))][1].max())
-        if "nasal" in ways:  # the one curve where what is laid over it is the higher
-            over = cls(drug="esketamine", **LARGEST).result("nasal_model")
-            top = max(top, over.curves[quantity].max())
-        return LINEAR_STEP * math.ceil(top / LINEAR_STEP)
-
     def draw(self, figure):
         figure.set_size_inches(*SIZE)
         grid = figure.add_gridspec(len(FRAMES), 1, **PANELS)
         for row, (quantity, frames) in enumerate(FRAMES.items()):
             for scale in ("linear", "log"):
-                for when, ways in frames.items() if scale == "linear" else [("", tuple(WAYS))]:
+                for when, (ways, top) in frames.items() if scale == "linear" else [("", (tuple(WAYS), 0.0))]:
                     for time in ("log", "linear"):
                         shown = " & ".join(filter(None, (f"scale={scale} & time={time}", when)))
                         ax = figure.add_subplot(grid[row], gid=f"show:{shown}")
-                        self._set_axes(ax, quantity, scale, time, ways)
+                        self._set_axes(ax, quantity, scale, time, top)
                         (self._draw_plasma if quantity == "plasma" else self._draw_norketamine)(ax, scale, ways)
 
-    def _set_axes(self, ax, quantity, scale, time, ways):
+    def _set_axes(self, ax, quantity, scale, time, top):
         """The limits and ticks of one pair of axes: a quantity on one scale over one kind of time."""
         last = quantity == "norketamine"
         if scale == "log":
             concentrations.log_axis(ax)
         else:
-            ax.set_ylim(0, self.axis_top(quantity, ways))
+            ax.set_ylim(0, top)
             ax.locator_params(axis="y", nbins=4 if last else 6)
         if time == "log":
             style.time_axis(ax, style.MINUTE, self.end, ("1 min", "5 min", "20 min", "1 h", "4 h", "1 day"))
