@@ -112,7 +112,7 @@ class AcuteEffect(NamedTuple):
 
 _placebo_low, _placebo_high = (TIME_COURSES.loc[name, "size_comparator"] for name in ("T38", "T39"))
 ACUTE_EFFECTS = [
-    AcuteEffect(INFUSION, "dissociation", ["T31"], time_course_text("T31")),
+    AcuteEffect(INFUSION, "dissociation", ["T31"], f"{time_course_text('T31').removeprefix('from ')} (from when?)"),
     AcuteEffect(
         INFUSION,
         "blood pressure",

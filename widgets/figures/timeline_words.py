@@ -84,7 +84,7 @@ def _intoxication_clauses() -> Iterator[Clause]:
     yield (
         INFUSION,
         f"Dissociation, at 0.5 mg/kg, peaks near {infusion['peak_high']:.0f} min and is over by "
-        f"{infusion['end_low']:.0f} to {infusion['end_high']:.0f} min.",
+        f"{infusion['end_low']:.0f} to {infusion['end_high']:.0f} min; from when the {infusion['end_high']:.0f} run is not spelled out.",
     )
     yield (
         SPRAY,

@@ -19,13 +19,8 @@ if TYPE_CHECKING:
 def _target(figure: LiveFigure, of: str) -> tuple[str, str]:
     """The observable and run of "plasma@iv"; refuses a curve that there is not."""
     observable, run = words.parse_target(of)
-    runs, observables = figure.runs(), figure.model().observables
-    if run not in runs or observable not in observables:
-        named = ", ".join(observables) or "no observables"
-        raise FigureError(
-            f"{type(figure).__name__}: {of!r} is not an observable of a run; there are {named}"
-            + (f", each as name@run with the runs {', '.join(runs)}." if list(runs) != ["main"] else ".")
-        )
+    if wrong := Moment(figure).missing(run, observable):
+        raise FigureError(f"{type(figure).__name__}: {of!r} {wrong}.")
     return observable, run
 
 

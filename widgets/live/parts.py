@@ -144,8 +144,8 @@ class Follower(Part):
         self.observable, self.run = words.parse_target(self.of)
 
     def check(self) -> None:
-        if not self.moment.has(self.run, self.observable):
-            raise self.error(f"follows {self.of!r}, which is not an observable of a run")
+        if wrong := self.moment.missing(self.run, self.observable):
+            raise self.error(f"follows {self.of!r}, which {wrong}")
         super().check()
 
     def samples(self) -> tuple[np.ndarray, np.ndarray]:

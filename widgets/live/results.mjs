@@ -1,6 +1,7 @@
 // What a run gives: its doses, the times where it is sampled, its curves, and the bands around them.
 
-import { breakpoints, exact, solve } from "./solver.mjs";
+import { solve } from "./reach.mjs";
+import { breakpoints, exact } from "./solver.mjs";
 
 /** @import { Curves, DoseEvent, Model, Numbers, Spec } from "./spec.d.ts" */
 
@@ -10,8 +11,9 @@ import { breakpoints, exact, solve } from "./solver.mjs";
  * @typedef {object} Solution
  * @property {Numbers} times
  * @property {Curves} curves
- * @property {Numbers} p the parameters it was solved with
+ * @property {Numbers} p the parameters of all runs that it was solved for
  * @property {number} total what was given in all
+ * @property {number[]} doses when each begins
  * @property {Curves[]} people who have been solved so far, for the bands
  * @property {Record<string, Numbers[]>} [bands]
  * @property {Result} [scaled] the same for the dose that was asked for last
@@ -27,6 +29,9 @@ import { breakpoints, exact, solve } from "./solver.mjs";
  * @property {Curves} curves
  * @property {Record<string, Numbers[]>} [bands] low and high
  */
+
+/** From the last sample before a start or end of a dose to the one at it. */
+const JUST_BEFORE = 1e-9;
 
 /** How many solutions a run remembers. */
 export const REMEMBERED = 24;
@@ -67,7 +72,7 @@ export function unitDoses(events, isLinear) {
 const shares = (events, total) => (total ? events.map((event) => ({ ...event, amount: event.amount / total })) : []);
 
 /**
- * Where curves are sampled: fine after each start and end of a dose, coarser later.
+ * Where curves are sampled: fine after each start and end of a dose, coarser later, and just before the next.
  *
  * @param {DoseEvent[]} events
  * @param {number} end
@@ -76,13 +81,15 @@ const shares = (events, total) => (total ? events.map((event) => ({ ...event, am
  */
 export function sampleTimes(events, end, first, stops = []) {
   const cuts = [...breakpoints(events, end, stops), end];
-  const ratio = Math.min(1.3, 1.03 + 0.01 * cuts.length);
+  const ratio = Math.min(1.2, 1.03 + 0.01 * cuts.length);
   const out = [];
   for (let c = 0; c + 1 < cuts.length; c++) {
     let step = first;
-    for (let t = cuts[c]; t < cuts[c + 1] - 1e-9; t += step, step = Math.min(step * ratio, end / 240)) out.push(t);
+    const before = cuts[c + 1] - JUST_BEFORE;
+    for (let t = cuts[c]; t < before; t += step, step = Math.min(step * ratio, end / 240)) out.push(t);
+    out.push(c + 2 < cuts.length ? before : end);
   }
-  return Float64Array.from([...out, end]);
+  return Float64Array.from(out);
 }
 
 /**
@@ -137,8 +144,17 @@ export class Run {
    * @returns {Result} the same object as long as nothing changes
    */
   result(p) {
-    const { total, events } = unitDoses(doseEvents(this.model, this.name, p), this.model.linear);
+    const { total, events } = unitDoses(doseEvents(this.model, this.name, this.own(p)), this.model.linear);
     return this.scale(this.solution(p, events, total), total);
+  }
+
+  /**
+   * The parameters as this run has them.
+   *
+   * @param {Numbers} p
+   */
+  own(p) {
+    return this.model.replaced?.[this.name]?.(p) ?? p;
   }
 
   /**
@@ -164,11 +180,14 @@ export class Run {
   solution(p, events, total) {
     const { spec, model, known } = this;
     const doses = events.map((event) => [event.state, event.amount.toPrecision(12), event.start, event.end]);
-    const key = JSON.stringify([spec.structural.map((i) => p[i]), doses]);
+    const own = this.own(p);
+    const key = JSON.stringify([spec.structural.map((i) => own[i]), doses]);
     const old = known.get(key);
     if (old) return old;
-    const times = sampleTimes(events, spec.end, spec.firstStep, model.stops(p));
-    const solution = { times, curves: simulate(model, p, events, times), p: p.slice(), total, people: [] };
+    const times = sampleTimes(events, spec.end, spec.firstStep, model.stops(own));
+    const curves = simulate(model, own, events, times);
+    const starts = [...new Set(events.map((event) => event.start))];
+    const solution = { times, curves, p: p.slice(), total, doses: starts, people: [] };
     for (const oldest of known.keys()) if (known.size >= REMEMBERED) known.delete(oldest);
     known.set(key, solution);
     return solution;
@@ -203,7 +222,8 @@ export class Run {
       values[people.length].forEach((value, i) => {
         p[index[i]] = value;
       });
-      people.push(simulate(model, p, shares(doseEvents(model, name, p), total), times, 1e-4));
+      const own = this.own(p);
+      people.push(simulate(model, own, shares(doseEvents(model, name, own), total), times, 1e-4));
       // At least one a call, so that a slow machine comes to an end too.
       if (performance.now() > until && people.length < values.length) return undefined;
     }

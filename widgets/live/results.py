@@ -22,6 +22,7 @@ Curves = dict[str, np.ndarray]
 Bands = dict[str, tuple[np.ndarray, np.ndarray]]
 Numbers = Mapping[str, float]
 
+JUST_BEFORE = 1e-9  # from the last sample before a start or end of a dose to the one at it
 MEMORY = 256  # results that a class of figures remembers
 
 
@@ -37,10 +38,14 @@ class Result:
     bands : dict
         observable -> (low, high), each of shape (times,); empty without an ensemble. They are
         solved when they are first asked for: they take everybody, a curve only one.
+    doses : sequence of float
+        When each dose begins, sorted.
     """
 
-    def __init__(self, times: np.ndarray, curves: Curves, bands: Callable[[], Bands]) -> None:
-        self.times, self.curves, self._bands = times, curves, bands
+    def __init__(
+        self, times: np.ndarray, curves: Curves, bands: Callable[[], Bands], doses: Sequence[float] = ()
+    ) -> None:
+        self.times, self.curves, self._bands, self.doses = times, curves, bands, doses
 
     @cached_property
     def bands(self) -> Bands:
@@ -52,6 +57,7 @@ class Result:
             self.times,
             {o: y * factors[o] for o, y in self.curves.items()},
             lambda: {o: (low * factors[o], high * factors[o]) for o, (low, high) in self.bands.items()},
+            self.doses,
         )
 
 
@@ -73,7 +79,7 @@ def interval_of(values: np.ndarray, shares: Sequence[float]) -> tuple[np.ndarray
 
 
 def sample_times(cuts: Sequence[float], first_step: float) -> np.ndarray:
-    """Where curves are sampled: fine after each start and end of a dose, coarser later.
+    """Where curves are sampled: fine after each start and end of a dose, coarser later, and just before the next.
 
     Parameters
     ----------
@@ -87,14 +93,15 @@ def sample_times(cuts: Sequence[float], first_step: float) -> np.ndarray:
     array, shape (times,)
     """
     end = cuts[-1]
-    ratio, cap = min(1.3, 1.03 + 0.01 * len(cuts)), end / 240
+    ratio, cap = min(1.2, 1.03 + 0.01 * len(cuts)), end / 240
     out = []
     for a, b in itertools.pairwise(cuts):
         t, step = a, first_step
-        while t < b - 1e-9:
+        while t < b - JUST_BEFORE:
             out.append(t)
             t, step = t + step, min(step * ratio, cap)
-    return np.array([*out, end])
+        out.append(b - JUST_BEFORE if b < end else end)
+    return np.array(out)
 
 
 class Solutions:
@@ -108,6 +115,8 @@ class Solutions:
         With the controls as inputs.
     runs : dict
         run -> doses.
+    parameters : dict
+        run -> {parameter: its value in this run}, as in `System.replaced`.
     ensemble : DataFrame or None
         A row a person, a column a parameter.
     interval : (float, float)
@@ -128,13 +137,14 @@ class Solutions:
         model: System,
         runs: Mapping[str, list[Dose]],
         *,
+        parameters: Mapping[str, Mapping[str, float | str]],
         ensemble: pd.DataFrame | None,
         interval: tuple[float, float],
         end: float,
         first_step: float,
     ) -> None:
         self.model, self.runs, self.ensemble, self.interval = model, runs, ensemble, interval
-        self.end, self.first_step = end, first_step
+        self.parameters, self.end, self.first_step = parameters, end, first_step
         self.solved, self.limit = 0, MEMORY
         self._known: dict[tuple, Result] = {}
 
@@ -151,14 +161,15 @@ class Solutions:
 
     def result(self, run: str, numbers: Numbers) -> Result:
         """A run at these numbers, symbol -> number: remembered, scaled or solved."""
-        events, total = self.model.events(self.runs[run], numbers), 1.0
+        own = self._own(run, numbers)
+        events, total = self.model.events(self.runs[run], own), 1.0
         if self.model.linear:
             events, amount = unit_dose(events)
             total = float(amount)
-        used = self.model.structural_inputs()
+        used = self.model.structural_inputs() | self.parameters.get(run, {}).keys()
         key = (
             run,
-            tuple(v for k, v in numbers.items() if k in used),
+            tuple((k, v) for k, v in own.items() if k in used),
             tuple((e.state, f"{e.amount:.12g}", e.start, e.end) for e in events),
         )
         if key not in self._known:
@@ -169,17 +180,24 @@ class Solutions:
             {o: total if self.model.is_time_dependent(o) else 1.0 for o in self.model.observables}
         )
 
+    def _own(self, run: str, numbers: Mapping) -> dict:
+        """The parameters as a run has them."""
+        return self.model.replaced(self.parameters.get(run, {}), numbers)
+
     def _solve(self, run: str, numbers: Numbers, events: list[Event], total: float) -> Result:
         self.solved += 1
-        times = self.times(events, numbers)
-        states = self.model.solve(events, times, numbers, rtol=1e-8)
-        curves = self.model.observe(states, numbers, times)
-        return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total))
+        own = self._own(run, numbers)
+        times = self.times(events, own)
+        states = self.model.solve(events, times, own, rtol=1e-8)
+        curves = self.model.observe(states, own, times)
+        starts = sorted({e.start for e in events})
+        return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total), starts)
 
     def _solve_bands(self, run: str, numbers: Numbers, times: np.ndarray, total: float) -> Bands:
         if self.ensemble is None:
             return {}
-        theirs = {**numbers, **{c: self.ensemble[c].to_numpy() for c in self.ensemble}}
+        # What a run has otherwise it has for everybody: half of each person's own clearance.
+        theirs = self._own(run, {**numbers, **{c: self.ensemble[c].to_numpy() for c in self.ensemble}})
         # Their events differ when a fraction varies; the scale is the typical total.
         events = [replace(e, amount=e.amount / total) for e in self.model.events(self.runs[run], theirs) if total]
         everybody = self.model.observe(self.model.solve(events, times, theirs, rtol=1e-6), theirs, times)

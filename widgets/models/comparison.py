@@ -1,4 +1,8 @@
-"""Predicted against observed: what each model gives for every row of data/observations.csv."""
+"""Predicted against observed: what each model gives for every row of data/observations.csv.
+
+To compute all of them takes seconds, so what the models give is kept in data/predictions.csv, where a figure reads it;
+`python -m widgets.models.comparison` writes that table anew, and a test compares the two.
+"""
 
 from __future__ import annotations
 
@@ -66,6 +70,28 @@ def predictions(model: str = "joined", parameters: dict[str, float] | None = Non
         curve = system.simulate(given, times=moments, parameters=values, rtol=_RTOL) if given else None
         for key, row in group.iterrows():
             rows.loc[key, "predicted"] = _value(row, curve, system, values, model)
+    return _compared(rows)
+
+
+def kept(model: str = "joined") -> pd.DataFrame:
+    """The same as `predictions(model)`, read from data/predictions.csv and not computed.
+
+    Parameters
+    ----------
+    model : {"joined", "nasal"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `predictions`; the numbers are rounded to five digits.
+    """
+    rows = evidence.table("observations").set_index("id")
+    rows["predicted"] = evidence.table("predictions").set_index("id")[model]
+    return _compared(rows)
+
+
+def _compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with `predicted`, and what follows from it."""
     rows["ratio"] = rows["predicted"] / rows["value"]
     rows["within"] = rows["ratio"].between(1 / FOLD, FOLD)
     rows["independent"] = independent(rows)
@@ -191,3 +217,9 @@ def _value(row: pd.Series, curve: pd.DataFrame | None, system: System, values: d
         return float(line.max())
     part = line.loc[: row["until_h"] if pd.notna(row["until_h"]) else _END]
     return float(np.trapezoid(part.to_numpy(), part.index.to_numpy()))
+
+
+if __name__ == "__main__":
+    computed = pd.DataFrame({model: predictions(model)["predicted"] for model in MODELS})
+    computed["source"] = "derived: both models solved for the observation of this id"
+    computed.to_csv(evidence.DATA / "predictions.csv", float_format="%.5g", lineterminator="\n")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from widgets import evidence
+from widgets.models import pharmacokinetics as pk
 from widgets.models import plasticity as model
 from widgets.system import bolus, infusion
 
@@ -282,6 +283,8 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "E74": (alone("late", given="human", dose=0.5),),
     "E77": (alone("late", given="human", dose=0.5),),
+    # 60 mg at the fixed weight; the model does not tell one form of the drug from the other.
+    "E80": (alone("late", {NOT_UP}, "arketamine", given="human", dose=60 / pk.BODY_WEIGHT),),
 }
 
 # Why the model cannot be asked.
@@ -316,6 +319,8 @@ CANNOT = {
     "E73": "preference and sensitization have no place in the model",
     "E75": "opioid receptors have no place in the model",
     "E76": "opioid receptors have no place in the model",
+    "E78": "opioid receptors have no place in the model",
+    "E79": "adenosine has no place in the model",
 }
 
 
