@@ -113,7 +113,7 @@ class Routes(LiveFigure):
         line_styles={route: name for route, (name, *_) in LINE_STYLES.items()},
     )
     drug = Choice("esketamine", content.DRUGS, label="Drug")
-    site = Choice("vein", content.SITES, label="Sampled from", when="routes=iv|im|sublingual|oral")
+    site = Choice("vein", concentrations.SITES, label="Sampled from", when="routes=iv|im|sublingual|oral")
     injection = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion", unit="mg/kg", when="routes=iv")
     shot = Slider(0.5, 0.25, 0.5, 0.05, label="Injection into a muscle", unit="mg/kg", when="routes=im")
     devices = Slider(2, 1, 3, whole=True, label="Devices of 28 mg", when="routes=nasal & drug=esketamine")
@@ -189,7 +189,7 @@ class Routes(LiveFigure):
 
     def _draw_last_measurement(self, ax):
         """Until when there was anything to compare the joined model with."""
-        at, left = content.COMPARED_UNTIL, ax.get_xscale() == "log"
+        at, left = concentrations.COMPARED_UNTIL, ax.get_xscale() == "log"
         look = {"color": style.COLORS["null"][0], "gid": "show:routes=iv|im|sublingual|oral"}
         ax.axvline(at, linewidth=0.8, linestyle=(0, (1, 3)), zorder=0, **look)
         text = f"no measurement after {at:g} h"
