@@ -201,7 +201,7 @@ def rows() -> tuple[tuple[str, list[str]], ...]:
             (
                 when,
                 [
-                    way.short + (", other needle" if kind == "site" else ""),
+                    way.short + {"": "", "model": ", other model", "site": ", other needle"}[kind],
                     way.dose,
                     MODELS[model],
                     f"{{value {observable(f'F_{route}', model)}@{run}:percent}}",
