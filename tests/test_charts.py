@@ -176,7 +176,7 @@ def test_prevalence_says_of_whom_it_is_a_share() -> None:
 def test_risk_shows_how_each_event_was_chosen_and_what_is_from_memory() -> None:
     figure = charts.trauma_risk()
     frame = evidence.table("trauma_risk").query("measure == 'risk'")
-    for way in ("one event chosen by lot", "the worst event", "the event named as cause", "studies of victims"):
+    for way in ("one event chosen by lot", "the worst event", "the index event of its survey", "studies of victims"):
         assert way in [t.get_text() for t in texts(figure)] and way in figure.alt
     assert {20.2, 40.2, 65.0, 45.9, 5.2, 2.5} <= marks(figure)
     assert "sexual violence 19 to 20.2 % by one event chosen by lot (partly from memory)" in figure.alt
@@ -193,7 +193,9 @@ def test_treatments_stand_beside_their_comparator_and_null_stays() -> None:
     figure = charts.responders()
     assert {58.0, 35.0, 60.0, 38.0, 30.2, 24.3, 19.6, 45.0} <= marks(figure)
     words = [t.get_text() for t in texts(figure)]
-    assert "no difference found; no size published" in words and "53, from memory" in words
+    assert "no difference found; size not read here" in words and "53, from memory" in words
+    # Of one row the comparator alone is from memory, and only its mark says so.
+    assert "37.5, from memory" in words and "50.9" in words
     assert "sertraline, veterans: no difference from placebo found" in figure.alt
 
 

@@ -230,6 +230,17 @@ def test_experiments_are_all_there_and_none_has_lost_its_mark() -> None:
     assert {"E10", "E16", "E53", "E54", "E58", "E77", "E78", "E80"} <= marked and len(marked) == 39
 
 
+def test_opioid_constants_and_the_occupancy_they_give_are_worked_out_from_what_was_printed() -> None:
+    rows = evidence.table("receptors").set_index("id")
+    for id, pki in {"B09": 4.38, "B20": 4.55, "B21": 3.57}.items():
+        assert str(pki) in rows.loc[id, "source"]
+        assert rows.loc[id, "value"] == round(10 ** (6 - pki)) and rows.loc[id, "unit"] == "umol/L"
+    concentrations = evidence.table("concentrations").set_index("id")
+    total = concentrations.loc["C01", "value"] / concentrations.loc["C91", "value"]
+    shares = [100 * total * fu / (total * fu + 10 ** (6 - 4.38)) for fu in (0.55, 0.9)]
+    assert rows.loc["B22", ["low", "high"]].tolist() == [round(share, 1) for share in shares]
+
+
 def test_claims_are_judged_explained_and_treated() -> None:
     frame = evidence.table("claims")
     assert len(frame) == 68 and not {"W66", "W70"} & set(frame["id"])

@@ -73,9 +73,10 @@ GRID = [
     for cls in (Routes,)
     for run in Routes.runs()
     for corner in (
-        {"injection": 0.1, "devices": 1, "tablet": 25.0},
-        {"injection": 0.75, "devices": 3, "tablet": 150.0},
-        {"injection": 0.5, "devices": 2, "tablet": 75.0},
+        {"injection": 0.1, "shot": 0.25, "devices": 1, "tablet": 25.0, "drug": "esketamine", "site": "vein"},
+        {"injection": 0.75, "shot": 0.5, "devices": 3, "tablet": 150.0, "drug": "racemate", "site": "artery"},
+        {"injection": 0.5, "shot": 0.3, "devices": 2, "tablet": 75.0, "drug": "arketamine", "site": "artery"},
+        {"injection": 0.5, "shot": 0.3, "devices": 2, "tablet": 75.0, "drug": "racemate", "site": "vein"},
     )
 ]
 GRID += [

@@ -70,11 +70,8 @@ def test_what_is_kept_of_the_predictions_is_what_the_models_give(model):
         assert kept[column].equals(computed[column])
 
 
-def test_every_observation_is_in_one_entry_and_each_entry_is_of_one_kind():
-    ids = [i for _, _, rows in content.entries() for i in rows.index]
-    assert sorted(ids) == sorted(evidence.table("observations")["id"])
-    names = [name for _, name, _ in content.entries()]
-    assert len(set(names)) == len(names)
+def test_every_observation_is_in_the_list_once():
+    assert [row for _, row, _ in Predicted.evidence_marks] == list(evidence.table("observations")["id"])
 
 
 # ---------------------------------------------------------------- what is said
@@ -151,11 +148,11 @@ def test_what_fails_is_drawn_as_large_as_what_holds(figure):
 
 
 def test_filled_says_independent_and_shape_says_what_was_measured(figure):
-    entries = {name: rows for _, name, rows in content.entries()}
+    observed = comparison.kept()
     for artist in marks(at(figure, {})):
-        rows = entries[artist.get_gid().partition(";")[2]]
-        assert (artist.get_marker() == "o") == (rows["analyte"] == "ketamine").all()
-        assert (artist.get_markerfacecolor() == artist.get_color()) == rows["independent"].all()
+        row = observed.loc[artist.get_gid().partition(";")[2]]
+        assert (artist.get_marker() == "o") == (row["analyte"] == "ketamine")
+        assert (artist.get_markerfacecolor() == artist.get_color()) == row["independent"]
 
 
 def test_the_frame_holds_every_mark_of_either_model(figure):
@@ -193,18 +190,21 @@ def test_marks_and_words_stand_out_from_the_ground_and_from_the_band(figure, the
 
 def test_a_mark_names_study_dose_time_place_reading_and_what_was_fitted():
     text = {row: text for _, row, text in Predicted.evidence_marks}
-    kamp = text["V001-V015"]
-    for words in ("Kamp et al. 2020b", "9.8 mg in 60 min", "from an artery", "15 min 30.4 (38.2, 10.9)", "Read off figure 1",
-                  "Nothing was fitted to it: independent.", "n = 20"):  # fmt: skip
-        assert words in kamp
+    for words in ("Kamp et al. 2020b", "9.8 mg in 60 min", "from an artery at 15 min: 30.4 ng/mL", "joined model 38.2, nasal model 10.9",
+                  "Read off figure 1", "Nothing was fitted to it: independent.", "n = 20"):  # fmt: skip
+        assert words in text["V001"]
     otto = next(t for t in text.values() if "Otto" in t and "of ketamine" in t)
     assert "from a vein" in otto
     assert "A parameter of the joined model was fitted to it." in otto
-    rows = evidence.table("observations").set_index("id")
-    for _, name, some in content.entries():
-        assert evidence.cite(rows.loc[some.index[0], "source"]) in text[name]
-        assert text[name].count("independent.") == int(some["independent"].all())
-        assert ("another model's prediction" in text[name]) == (some["role"] == "model prediction").all()
+    for key, row in comparison.kept().iterrows():
+        said = text[key]
+        assert evidence.cite(row["source"]) in said
+        assert said.count("independent.") == int(row["independent"])
+        assert ("another model's prediction" in said) == (row["role"] == "model prediction")
+        assert ("was fitted to it" in said) == (row["role"] != "model prediction")
+        assert row["how_read"][1:] in said
+        if row["metric"] == "concentration":
+            assert f"at {row['at_min']:.0f} min" in said
 
 
 def test_scenarios_change_something_and_are_choices_of_their_own():
@@ -219,7 +219,7 @@ def test_its_size_on_a_page_is_bounded():
 
     from widgets.page import svg
 
-    assert len(gzip.compress(svg.inline(Predicted().html()).encode())) < 18_000
+    assert len(gzip.compress(svg.inline(Predicted().html()).encode())) < 20_500
 
 
 # ---------------------------------------------------------------- in the page
@@ -264,9 +264,9 @@ def test_a_click_on_a_mark_and_the_keyboard_lead_to_what_it_stands_for(browser, 
         mark.scroll_into_view_if_needed()
         box = mark.bounding_box()
         seen.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        focused = "document.activeElement.textContent"
-        assert "Idvall et al. 1979" in seen.page.evaluate(focused)
-        assert "90 min 2,211 (1,260, 839)" in seen.page.evaluate(focused)
+        tip = seen.page.inner_text(".live-tip")
+        assert "Idvall et al. 1979" in tip
+        assert "at 90 min: 2,211 ng/mL; joined model 1,260" in tip
         seen.page.reload()
         wait_until(seen.page, "document.querySelector('.live-on')")
         seen.page.focus(".live-sources summary")

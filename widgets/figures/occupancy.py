@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from widgets import evidence, style
-from widgets.figures.concentrations import INFUSION_PEAK
+from widgets.figures.concentrations import INFUSION_PEAK, SITES
 from widgets.live import Choice, Cursor, LiveFigure, Slider, Switch
 from widgets.models import disposition
 from widgets.models.pharmacokinetics import BODY_WEIGHT, MOLAR_MASS
@@ -81,7 +81,7 @@ class Occupancy(LiveFigure):
     )
     end = 8.0  # h
     dose = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion over 40 min", unit="mg/kg")
-    site = Choice("vein", {"vein": ("a vein", {"site": 1}), "artery": ("an artery", {"site": 0})}, label="Sampled from")
+    site = Choice("vein", SITES, label="Sampled from")
     free = Slider(
         UNBOUND_FRACTION["value"], UNBOUND_FRACTION["low"], UNBOUND_FRACTION["high"], 0.05, label="Unbound fraction"
     )

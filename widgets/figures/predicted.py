@@ -49,9 +49,9 @@ class Predicted(LiveFigure):
         f"{len(OBSERVED)} published values from {STUDIES} studies, each against what a model gives for it: on the line the two "
         "agree, in the band they lie within 2-fold, the mark used here. Blue circles: ketamine; brown diamonds: norketamine. "
         "Filled: *independent*, that is ketamine itself and no number of the joined model came from it. About half of all values "
-        f"are of one study ({evidence.cite('Kamp2020b')}), so they are fewer tests than they look. A click on a mark leads to its "
-        "entry in the list: study, dose, time, place of sampling, how it was read, whether anything was fitted to it. "
-        "[All rows](data.md)."
+        f"are of one study ({evidence.cite('Kamp2020b')}), so they are fewer tests than they look. A mark says, on hover, "
+        "focus or tap, its study, time, place of sampling and dose, how it was read and whether anything was fitted to it; the "
+        "list above holds the same. Every row stands in the table `observations` of the data page."
     )
     by = Choice(
         "joined", {k: (v, {"joined": float(k == "joined")}) for k, v in content.MODELS.items()}, label="Predicted by"
@@ -89,28 +89,25 @@ class Predicted(LiveFigure):
             (0.03, 0.97, "left", "predicted too high"), (0.97, 0.03, "right", "predicted too low"),
         ):  # fmt: skip
             ax.text(x, y, words, transform=ax.transAxes, ha=side, va="top" if y > 0.5 else "bottom", color=NEUTRAL)
-        ax.text(2.6, 2.6 / 1.8, "within 2-fold", rotation=45, rotation_mode="anchor")
+        ax.text(2.4, 2.4 / 1.9, "within 2-fold", rotation=45, rotation_mode="anchor")
         for x, y, side, words, when in MISSES:
             ax.text(x, y, words, ha=side, va="center", linespacing=1.1, gid=f"show:{when}")
         # What is filled lies above what is open.
-        for free in (False, True):
-            for when, name, rows in content.entries():
-                if rows["independent"].iloc[0] == free:
-                    self._draw_marks(ax, when, name, rows)
+        for key, row in OBSERVED.sort_values("independent", kind="stable").iterrows():
+            self._draw_mark(ax, key, row)
 
-    def _draw_marks(self, ax, when, name, rows):
-        """One entry of the list, as each model has it."""
-        shape, color = SHAPES[rows["analyte"].iloc[0]]
-        fill = color if rows["independent"].iloc[0] else GROUND  # not "none", so that a click on its middle counts
+    def _draw_mark(self, ax, key, row):
+        """One value, as each model has it."""
+        shape, color = SHAPES[row["analyte"]]
         for model in content.MODELS:
             ax.plot(
-                rows["observed"],
-                rows[f"predicted_{model}"],
+                [row["observed"]],
+                [row[f"predicted_{model}"]],
                 shape,
                 ms=MARK_SIZES[shape],
                 mew=1.2,
                 color=color,
-                mfc=fill,
+                mfc=color if row["independent"] else GROUND,  # not "none", so that a click on its middle counts
                 clip_on=False,
-                gid=f"show:{when} & by={model};{name}",
+                gid=f"show:{content.condition(row)} & by={model};{key}",
             )

@@ -1,4 +1,4 @@
-"""What `Predicted` counts and says: published values in groups, what two models give for them, and what each stands for."""
+"""What `Predicted` counts and says: published values, what two models give for them, and what each stands for."""
 
 from __future__ import annotations
 
@@ -29,11 +29,6 @@ ANALYTE_CHOICES = {
 SHORT = {"Pharmacotherapy 42:298": "Nasal study 2022"}
 SITES = {"arterial": "an artery", "venous": "a vein", "unknown": "a place not stated"}
 
-# What makes one entry of the list of sources: one dose in one study, one kind of number.
-_ENTRY = [
-    "study", "given", "drug", "route", "form", "dosing", "site", "analyte", "metric", "role", "independent", "how_read",
-    "source", "n", "note",
-]  # fmt: skip
 # What the controls tell apart, and the sentence counts.
 _COUNTED = ["study", "route", "analyte", "independent"]
 
@@ -78,15 +73,6 @@ def condition(row: pd.Series) -> str:
     """When the controls choose a value, whatever the model."""
     chosen = f"study=all|{row['study']} & route=all|{row['route']} & analyte=both|{row['analyte']}"
     return chosen if row["independent"] else f"{chosen} & values=all"
-
-
-def entries() -> list[tuple[str, str, pd.DataFrame]]:
-    """Condition, name and rows of each entry of the list of sources: values of one kind after one dose."""
-    out = []
-    for _, rows in OBSERVED.groupby(_ENTRY, sort=False, dropna=False):
-        name = rows.index[0] if len(rows) == 1 else f"{rows.index[0]}-{rows.index[-1]}"
-        out.append((condition(rows.iloc[0]), name, rows))
-    return out
 
 
 def options(choices: dict[str, str]) -> dict[str, tuple[str, dict[str, float]]]:
@@ -251,42 +237,37 @@ def _standing(row: pd.Series) -> str:
     return f"Nothing was fitted to it, but it is not among the independent: {why}."
 
 
-def _at(row: pd.Series) -> str:
-    """Which number of its kind: its time, or the hour to which an area runs."""
-    if row["metric"] == "concentration":
-        return f"{row['at_min']:.0f} min"
+def _when(row: pd.Series) -> str:
+    """The time of a value, or the hour to which an area runs."""
     if row["metric"] == "area":
-        return f"to {row['until_h']:g} h" if pd.notna(row["until_h"]) else "without end"
-    return f"at {row['at_min']:.0f} min" if pd.notna(row["at_min"]) else ""
+        return f", to {row['until_h']:g} h" if pd.notna(row["until_h"]) else ", without end"
+    return f" at {row['at_min']:.0f} min" if pd.notna(row["at_min"]) else ""
 
 
 def _dose(row: pd.Series) -> str:
     """What was given, in what form, by which route and how much."""
     half = " of the racemate" if row["given"] != row["drug"] else ""
-    form = "" if row["route"] == "iv" or row["form"] in (*row["dosing"].split(), "not stated") else f" ({row['form']})"
+    form = "" if row["route"] == "iv" or row["form"].startswith(("device", "not stated")) else f" ({row['form']})"
     dose = "dose not stated" if row["dosing"] == "not stated" else row["dosing"]
     return f"{row['drug'].capitalize()}{half}{form}, {ROUTE_CHOICES[row['route']]}, {dose}"
 
 
-def _mark(rows: pd.DataFrame) -> str:
-    """What one entry says of its values, which differ in their times and numbers alone."""
-    row = rows.iloc[0]
+def _mark(row: pd.Series) -> str:
+    """What a mark stands for: study, time, place of sampling, numbers, dose, what was fitted to it, how it was read."""
     unit = "%" if row["metric"] == "bioavailability" else row["unit"].replace(" h", "·h")
-    numbers = "; ".join(
-        f"{_at(r)} {_three(r['observed'])} ({_three(r['predicted_joined'])}, {_three(r['predicted_nasal'])})".strip()
-        for _, r in rows.iterrows()
-    )
     people = "" if pd.isna(row["n"]) else f", n = {row['n']}"
     return (
-        f"{evidence.cite(row['source'])}. {_dose(row)}{people}. {row['metric'].capitalize()} of {row['analyte']} from "
-        f"{SITES[row['site']]}, observed (joined model, nasal model), in {unit}: {numbers}. {_standing(row)} "
+        # The first words name the mark to who goes through them by keyboard: they must tell one from the next.
+        f"{evidence.cite(row['source'])}. {row['metric'].capitalize()} of {row['analyte']} from "
+        f"{SITES[row['site']]}{_when(row)}: {_three(row['observed'])} {unit}; joined model "
+        f"{_three(row['predicted_joined'])}, nasal model {_three(row['predicted_nasal'])}. {_dose(row)}{people}. {_standing(row)} "
         f"{row['how_read'][0].upper()}{row['how_read'][1:]}. {row['note']}".strip()
     )
 
 
 def marks() -> list[tuple[str, str, str]]:
-    """What each mark stands for: study, dose, place of sampling, how it was read, whether anything was fitted to it."""
-    return [(when, name, _mark(rows)) for when, name, rows in entries()]
+    """The list that a mark leads to, an entry for each value."""
+    return [(condition(row), str(key), _mark(row)) for key, row in OBSERVED.iterrows()]
 
 
 def _said(rows: pd.DataFrame, model: str) -> str:

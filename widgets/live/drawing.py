@@ -27,6 +27,9 @@ def _target(figure: LiveFigure, of: str) -> tuple[str, str]:
 def plot(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
     """A line that follows an observable; see `LiveFigure.plot`."""
     observable, run = _target(figure, of)
+    if not Moment(figure).shows_run(run):
+        # Nothing is solved for what is not seen.
+        return ax.plot([0, 0], [0, 0], gid=f"curve:{of}", **look)[0]
     result = figure.result(run)
     return ax.plot(result.times, result.curves[observable], gid=f"curve:{of}", **look)[0]
 
@@ -34,9 +37,10 @@ def plot(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
 def fill(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
     """The band around an observable; see `LiveFigure.fill`."""
     observable, run = _target(figure, of)
+    if not Moment(figure).shows_band(run):
+        return ax.fill([0, 0, 0], [0, 0, 0], gid=f"band:{of}", **{"linewidth": 0, **look})[0]
     result = figure.result(run)
-    flat = 0 * result.times
-    low, high = result.bands[observable] if Moment(figure).shows_band(run) else (flat, flat)
+    low, high = result.bands[observable]
     floor = ax.get_ylim()[0] if ax.get_yscale() == "log" else -np.inf
     return ax.fill(
         np.concatenate([result.times, result.times[::-1]]),

@@ -94,16 +94,19 @@ class Moment:
         return self.shows_run(run) and (switch is None or self.settings[switch])
 
     def curves(self) -> pd.DataFrame:
-        """The curves that are shown, long: run, observable, time, value, low, high."""
+        """The curves that are shown, long: run, observable, time, value, low, high.
+
+        What a run does not reach stays at 0 throughout and is left out, when there is anything else.
+        """
         columns = ["run", "observable", "time", "value", "low", "high"]
         frames = []
         for run in filter(self.shows_run, self.figure.runs()):
             result = self.result(run)
-            for observable, values in result.curves.items():
-                if self.figure.model().is_time_dependent(observable):
-                    low, high = result.bands.get(observable, (np.nan, np.nan))
-                    row = (run, observable, result.times, values, low, high)
-                    frames.append(pd.DataFrame(dict(zip(columns, row, strict=True))))
+            moving = {o: y for o, y in result.curves.items() if self.figure.model().is_time_dependent(o)}
+            for observable, values in ({o: y for o, y in moving.items() if y.any()} or moving).items():
+                low, high = result.bands.get(observable, (np.nan, np.nan))
+                row = (run, observable, result.times, values, low, high)
+                frames.append(pd.DataFrame(dict(zip(columns, row, strict=True))))
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
     # -- words

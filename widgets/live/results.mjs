@@ -1,6 +1,7 @@
 // What a run gives: its doses, the times where it is sampled, its curves, and the bands around them.
 
-import { breakpoints, exact, solve } from "./solver.mjs";
+import { solve } from "./reach.mjs";
+import { breakpoints, exact } from "./solver.mjs";
 
 /** @import { Curves, DoseEvent, Model, Numbers, Spec } from "./spec.d.ts" */
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -205,19 +206,33 @@ class Solutions:
 
 def extent(figure: Modeled, observable: str, runs: Iterable[str] | None, band: bool) -> float:
     """The largest value of an observable over the corners of all controls; see `LiveFigure.extent`."""
-    controls = figure.control_traits()
-    runs = list(runs or figure.runs())
-    wanted: dict[tuple, dict[str, float]] = {}
-    for corner in itertools.product(*(c.corners() or [getattr(figure, n)] for n, c in controls.items())):
-        settings = dict(zip(controls, corner, strict=True))
-        for run in runs:
-            if words.holds(figure.runs_when.get(run, ""), settings):
-                numbers = figure.inputs_from(settings)
-                wanted[run, tuple(numbers.values())] = numbers
     top = 0.0
-    for (run, _), inputs in wanted.items():
-        result = figure.solutions().result(run, inputs)
-        top = max(top, float(result.curves[observable].max()))
-        if band and figure.ensemble is not None:
-            top = max(top, float(result.bands[observable][1].max()))
+    for run in list(runs or figure.runs()):
+        for numbers in _corners(figure, observable, run):
+            result = figure.solutions().result(run, numbers)
+            top = max(top, float(result.curves[observable].max()))
+            if band and figure.ensemble is not None:
+                top = max(top, float(result.bands[observable][1].max()))
     return top
+
+
+def _corners(figure: Modeled, observable: str, run: str) -> Iterable[dict[str, float]]:
+    """What the corners of the controls mean to a run that they show; a control that this curve does not follow stays."""
+    model, controls = figure.model(), figure.control_traits()
+    asked = {name for name, _, _ in words.terms(figure.runs_when.get(run, ""))}
+    stated = [*model.equations.values(), *model.initial.values(), model.observables[observable].expression]
+    follows = {s.name for e in stated for s in e.free_symbols}
+    # A dose may be text, which is not worth reading more closely than by its words.
+    follows |= {w for dose in figure.runs()[run] for w in re.findall(r"\w+", str(dose))}
+    choices = []
+    for name, control in controls.items():
+        corners = control.corners()
+        symbols = {symbol for corner in corners for symbol in control.numbers(corner)}
+        choices.append(corners if corners and (name in asked or symbols & follows) else [getattr(figure, name)])
+    wanted = {}
+    for corner in itertools.product(*choices):
+        settings = dict(zip(controls, corner, strict=True))
+        if words.holds(figure.runs_when.get(run, ""), settings):
+            numbers = figure.inputs_from(settings)
+            wanted[tuple(numbers.values())] = numbers
+    return wanted.values()

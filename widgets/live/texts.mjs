@@ -1,6 +1,7 @@
 // What is said beside the picture: sentence, story, notes, table and sources.
 
 import { h } from "../page/dom.mjs";
+import { EvidenceMarks } from "./marks.mjs";
 import { Spoken } from "./spoken.mjs";
 
 /** @import { View } from "./view.mjs" */
@@ -14,11 +15,11 @@ export function buildTexts(root, view, signal) {
   const svg = root.querySelector("svg");
   const sentence = root.querySelector(".live-words");
   const table = root.querySelector("details.live-table");
-  const list = root.querySelector("details.live-sources");
   const sources = [...root.querySelectorAll(".live-sources li")];
   const note = h("p", { className: "live-note", role: "alert" });
   const story = h("p", { className: "live-story" });
   const spoken = new Spoken(view, signal);
+  const marks = sources.length ? new EvidenceMarks(root, sources) : undefined;
   let isNoteKept = false;
   sentence.before(story);
   sentence.after(spoken.node);
@@ -29,16 +30,6 @@ export function buildTexts(root, view, signal) {
     table.querySelector("tbody").replaceChildren(...view.rows.map((row) => h("tr", {}, ...row.map(cell))));
   }
   table?.addEventListener("toggle", fillTable);
-
-  // A mark in the picture leads to its row in the list below; by keyboard the list itself is read.
-  svg.addEventListener("click", (/** @type {any} */ event) => {
-    const row = event.target.closest("[data-part*=';']")?.dataset.part.split(/[;#]/)[1];
-    const item = sources.find((one) => one.dataset.row === row && !one.hidden);
-    if (!item) return;
-    list.open = true;
-    item.tabIndex = -1;
-    item.focus();
-  });
 
   return {
     note,
@@ -63,6 +54,7 @@ export function buildTexts(root, view, signal) {
         svg.setAttribute("aria-label", `${view.spec.title}. ${words}`);
       }
       for (const item of sources) item.hidden = !view.holds(item.dataset.when);
+      marks?.refresh();
       if (table?.open) fillTable();
       if (note.textContent && !isNoteKept) note.textContent = "";
     }

@@ -221,4 +221,5 @@ def _value(row: pd.Series, curve: pd.DataFrame | None, system: System, values: d
 
 if __name__ == "__main__":
     computed = pd.DataFrame({model: predictions(model)["predicted"] for model in MODELS})
+    computed["source"] = "derived: both models solved for the observation of this id"
     computed.to_csv(evidence.DATA / "predictions.csv", float_format="%.5g", lineterminator="\n")
