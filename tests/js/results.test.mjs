@@ -77,6 +77,12 @@ cases("sampling", {
   }
 });
 
+test("a count that is not whole is refused, as Python refuses it", () => {
+  const doses = (count) => doseEvents({ doses: { main: () => [[0, 1, 0, [0, count, 6], 1]] } }, "main", []);
+  assert.equal(doses(2).length, 2);
+  assert.throws(() => doses(2.05), /the count of a dose is 2.05; it must be a whole number/);
+});
+
 test("a linear system is solved once for all doses, another one for each", () => {
   for (const [linear, solved] of [
     [true, 1],

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import linecache
 import traceback
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib import cbook
+from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
 from widgets import style
@@ -54,12 +58,33 @@ def drawn(figure: LiveFigure) -> tuple[Figure, list[Part]]:
     FigureError
         When `draw` fails, or draws something that a page could not show or follow.
     """
-    with mpl.rc_context({**style.RC, **MARGINS}):
+    with style.alone(MARGINS):
         canvas = Figure()
-        _draw(figure, canvas)
+        with _no_other_figure(figure):
+            _draw(figure, canvas)
+        if not canvas.get_children()[1:]:
+            raise FigureError(
+                f"{type(figure).__name__}: draw() draws nothing; write ax = figure.add_subplot() and draw on ax."
+            )
         canvas.draw_without_rendering()
         _refuse_mathematics(figure, canvas)
         return canvas, _update(Moment(figure), canvas)
+
+
+@contextmanager
+def _no_other_figure(figure: LiveFigure) -> Iterator[None]:
+    """Refuses what pyplot draws on a figure of its own, which nobody would see."""
+    before, Gcf.figs = Gcf.figs, OrderedDict()
+    try:
+        yield
+        if Gcf.figs:
+            raise FigureError(
+                f"{type(figure).__name__}: draw() draws with plt, which has a figure of its own that is not shown; "
+                "draw on the one that draw() is given: ax = figure.add_subplot(), then ax.plot(...)."
+            )
+    finally:
+        Gcf.destroy_all()
+        Gcf.figs = before
 
 
 def _draw(figure: LiveFigure, canvas: Figure) -> None:

@@ -87,7 +87,8 @@ function mount(root, spec, { settings, changed } = {}) {
     const { taken, refused } = view.take(values);
     if (Object.keys(taken).length) texts.release();
     if (refused.length) texts.warn(refused[0]);
-    for (const { control, show } of controls) if (control.name in values) show(view.settings[control.name]);
+    for (const { control, show } of controls)
+      if (Object.hasOwn(values, control.name)) show(view.settings[control.name]);
     return taken;
   }
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from widgets.live import compiler, drawing, face, page
 from widgets.live.compiler import Picture
-from widgets.live.errors import FigureError
+from widgets.live.errors import FigureError, SettingError
 from widgets.live.modeled import Modeled
 from widgets.live.moment import Moment
 from widgets.live.panel import FigurePanel
@@ -66,6 +66,7 @@ class LiveFigure(Modeled):
     """
 
     kind = "figure"
+    key = ""
     title = caption = ""
     texts: dict[str, str] = {}
     spans: dict[str, tuple[str, str]] = {}
@@ -84,7 +85,7 @@ class LiveFigure(Modeled):
         self.key = key or type(self).__name__.lower()
         self._last: tuple[str, Picture] | None = None
         if not re.fullmatch(r"[A-Za-z][\w-]*", self.key):
-            raise traitlets.TraitError(
+            raise SettingError(
                 f"The key of {type(self).__name__} is {key!r}; it must start with a letter and "
                 "hold letters, digits, - and _ only."
             )

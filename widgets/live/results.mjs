@@ -48,7 +48,8 @@ export function doseEvents(model, run, p) {
   /** @type {DoseEvent[]} */
   const out = [];
   for (const [state, amount, lasts, when, isRegular] of model.doses[run](p)) {
-    const times = isRegular ? Array.from({ length: Math.round(when[1]) }, (_, i) => when[0] + i * when[2]) : when;
+    if (isRegular && when[1] % 1) throw new Error(`the count of a dose is ${when[1]}; it must be a whole number`);
+    const times = isRegular ? Array.from({ length: when[1] }, (_, i) => when[0] + i * when[2]) : when;
     if (amount > 0) for (const t of times) out.push({ state, amount, start: exact(t), end: exact(t + lasts) });
   }
   return out.sort((a, b) => a.start - b.start || a.state - b.state);
