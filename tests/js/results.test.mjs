@@ -167,3 +167,16 @@ test("a figure without people has no bands", () => {
   const one = run();
   assert.equal(one.bands(one.result(p(8)), Number.POSITIVE_INFINITY), null);
 });
+
+test("a run may have parameters of its own, and so has everybody in its band", () => {
+  const replaced = { main: (q) => Object.assign(q.slice(), { 1: q[1] / 2 }) };
+  const ends = ({ times, curves }) => [curves.given.at(-1), 8 * Math.exp(-0.25 * times.at(-1))];
+  const one = run({ model: { replaced }, spec: { ensemble: people } });
+  const result = one.result(p(8));
+  assertNear(...ends(result), 1e-3);
+  const { given } = one.bands(result, Number.POSITIVE_INFINITY);
+  assertNear(given[0][20], 8 * Math.exp(-0.4 * result.times[20]), 1e-3);
+  // The same run, its own value fixed: nothing else moves it.
+  const fixed = run({ model: { replaced: { main: (q) => Object.assign(q.slice(), { 1: 0.25 }) } } });
+  assert.equal(fixed.result(p(8)), fixed.result(p(8, 0.9)));
+});

@@ -35,7 +35,8 @@ class LiveFigure(Modeled):
     evidence_marks  (condition, row of data/, text with its source) for each mark that stands for a
                     row of the evidence; the artist is named `show:condition;row`
 
-    and, where they help: `title`, `caption`, `runs_when` {run: condition}, `spans`
+    and, where they help: `title`, `caption`, `runs_when` {run: condition}, `run_parameters`
+    {run: {parameter: its value in this run, or an expression such as "CL/2"}}, `spans`
     {name: (template, template)}, `texts` {name: template}, `columns` and `rows` of the table,
     `scenarios` (name, settings, sentence), `ensemble` and `interval` for a band, `band_switch`
     (the name of the switch that shows and hides the bands), `end` of time.

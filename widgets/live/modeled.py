@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from widgets.live import results
+from widgets.live.errors import FigureError
 from widgets.live.results import Result, Solutions
 from widgets.live.settings import Controlled
 from widgets.system import Dose, Event, System
@@ -19,6 +20,7 @@ class Modeled(Controlled):
 
     doses: list[Dose] | dict[str, list[Dose]] = []
     runs_when: dict[str, str] = {}
+    run_parameters: dict[str, dict[str, float | str]] = {}
     ensemble: pd.DataFrame | None = None
     interval: tuple[float, float] = (0.1, 0.9)
     end: float = 24.0
@@ -41,8 +43,23 @@ class Modeled(Controlled):
 
     @classmethod
     def runs(cls) -> dict[str, list[Dose]]:
-        """Every run of the system that this figure shows: its name and its doses."""
-        return cls.doses if isinstance(cls.doses, dict) else {"main": list(cls.doses)}
+        """Every run of the system that this figure shows: its name and its doses.
+
+        Raises
+        ------
+        FigureError
+            When parameters are given to a run that there is not.
+        """
+        if not isinstance(cls.doses, dict):
+            # The same doses in each run that has parameters of its own.
+            return {run: list(cls.doses) for run in cls.run_parameters or ("main",)}
+        for run in cls.run_parameters:
+            if run not in cls.doses:
+                raise FigureError(
+                    f"{cls.__name__}: run_parameters names the run {run!r}, which has no doses; "
+                    f"there are {', '.join(cls.doses)}."
+                )
+        return cls.doses
 
     @classmethod
     def solutions(cls) -> Solutions:
@@ -51,6 +68,7 @@ class Modeled(Controlled):
             cls._solutions = Solutions(
                 cls.model(),
                 cls.runs(),
+                parameters=cls.run_parameters,
                 ensemble=cls.ensemble,
                 interval=cls.interval,
                 end=cls.end,
@@ -114,4 +132,4 @@ class Modeled(Controlled):
     @property
     def model_source(self) -> str:
         """The model as JavaScript, an object literal that the page and JupyterLab run."""
-        return self.model().javascript(self.runs())
+        return self.model().javascript(self.runs(), self.run_parameters)

@@ -10,7 +10,7 @@ import { breakpoints, exact, solve } from "./solver.mjs";
  * @typedef {object} Solution
  * @property {Numbers} times
  * @property {Curves} curves
- * @property {Numbers} p the parameters it was solved with
+ * @property {Numbers} p the parameters of all runs that it was solved for
  * @property {number} total what was given in all
  * @property {Curves[]} people who have been solved so far, for the bands
  * @property {Record<string, Numbers[]>} [bands]
@@ -137,8 +137,17 @@ export class Run {
    * @returns {Result} the same object as long as nothing changes
    */
   result(p) {
-    const { total, events } = unitDoses(doseEvents(this.model, this.name, p), this.model.linear);
+    const { total, events } = unitDoses(doseEvents(this.model, this.name, this.own(p)), this.model.linear);
     return this.scale(this.solution(p, events, total), total);
+  }
+
+  /**
+   * The parameters as this run has them.
+   *
+   * @param {Numbers} p
+   */
+  own(p) {
+    return this.model.replaced?.[this.name]?.(p) ?? p;
   }
 
   /**
@@ -164,11 +173,12 @@ export class Run {
   solution(p, events, total) {
     const { spec, model, known } = this;
     const doses = events.map((event) => [event.state, event.amount.toPrecision(12), event.start, event.end]);
-    const key = JSON.stringify([spec.structural.map((i) => p[i]), doses]);
+    const own = this.own(p);
+    const key = JSON.stringify([spec.structural.map((i) => own[i]), doses]);
     const old = known.get(key);
     if (old) return old;
-    const times = sampleTimes(events, spec.end, spec.firstStep, model.stops(p));
-    const solution = { times, curves: simulate(model, p, events, times), p: p.slice(), total, people: [] };
+    const times = sampleTimes(events, spec.end, spec.firstStep, model.stops(own));
+    const solution = { times, curves: simulate(model, own, events, times), p: p.slice(), total, people: [] };
     for (const oldest of known.keys()) if (known.size >= REMEMBERED) known.delete(oldest);
     known.set(key, solution);
     return solution;
@@ -203,7 +213,8 @@ export class Run {
       values[people.length].forEach((value, i) => {
         p[index[i]] = value;
       });
-      people.push(simulate(model, p, shares(doseEvents(model, name, p), total), times, 1e-4));
+      const own = this.own(p);
+      people.push(simulate(model, own, shares(doseEvents(model, name, own), total), times, 1e-4));
       // At least one a call, so that a slow machine comes to an end too.
       if (performance.now() > until && people.length < values.length) return undefined;
     }

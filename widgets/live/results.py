@@ -107,6 +107,8 @@ class Solutions:
         With the controls as inputs.
     runs : dict
         run -> doses.
+    parameters : dict
+        run -> {parameter: its value in this run}, as in `System.replaced`.
     ensemble : DataFrame or None
         A row a person, a column a parameter.
     interval : (float, float)
@@ -127,13 +129,14 @@ class Solutions:
         model: System,
         runs: Mapping[str, list[Dose]],
         *,
+        parameters: Mapping[str, Mapping[str, float | str]],
         ensemble: pd.DataFrame | None,
         interval: tuple[float, float],
         end: float,
         first_step: float,
     ) -> None:
         self.model, self.runs, self.ensemble, self.interval = model, runs, ensemble, interval
-        self.end, self.first_step = end, first_step
+        self.parameters, self.end, self.first_step = parameters, end, first_step
         self.solved, self.limit = 0, MEMORY
         self._known: dict[tuple, Result] = {}
 
@@ -150,14 +153,15 @@ class Solutions:
 
     def result(self, run: str, numbers: Numbers) -> Result:
         """A run at these numbers, symbol -> number: remembered, scaled or solved."""
-        events, total = self.model.events(self.runs[run], numbers), 1.0
+        own = self._own(run, numbers)
+        events, total = self.model.events(self.runs[run], own), 1.0
         if self.model.linear:
             events, amount = unit_dose(events)
             total = float(amount)
-        used = self.model.structural_inputs()
+        used = self.model.structural_inputs() | self.parameters.get(run, {}).keys()
         key = (
             run,
-            tuple(v for k, v in numbers.items() if k in used),
+            tuple(v for k, v in own.items() if k in used),
             tuple((e.state, f"{e.amount:.12g}", e.start, e.end) for e in events),
         )
         if key not in self._known:
@@ -168,17 +172,23 @@ class Solutions:
             {o: total if self.model.is_time_dependent(o) else 1.0 for o in self.model.observables}
         )
 
+    def _own(self, run: str, numbers: Mapping) -> dict:
+        """The parameters as a run has them."""
+        return self.model.replaced(self.parameters.get(run, {}), numbers)
+
     def _solve(self, run: str, numbers: Numbers, events: list[Event], total: float) -> Result:
         self.solved += 1
-        times = self.times(events, numbers)
-        states = self.model.solve(events, times, numbers, rtol=1e-8)
-        curves = self.model.observe(states, numbers, times)
+        own = self._own(run, numbers)
+        times = self.times(events, own)
+        states = self.model.solve(events, times, own, rtol=1e-8)
+        curves = self.model.observe(states, own, times)
         return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total))
 
     def _solve_bands(self, run: str, numbers: Numbers, times: np.ndarray, total: float) -> Bands:
         if self.ensemble is None:
             return {}
-        theirs = {**numbers, **{c: self.ensemble[c].to_numpy() for c in self.ensemble}}
+        # What a run has otherwise it has for everybody: half of each person's own clearance.
+        theirs = self._own(run, {**numbers, **{c: self.ensemble[c].to_numpy() for c in self.ensemble}})
         # Their events differ when a fraction varies; the scale is the typical total.
         events = [replace(e, amount=e.amount / total) for e in self.model.events(self.runs[run], theirs) if total]
         everybody = self.model.observe(self.model.solve(events, times, theirs, rtol=1e-6), theirs, times)

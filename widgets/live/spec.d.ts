@@ -167,6 +167,8 @@ export interface Model {
   /** What time alone does to the slope. */
   timeSlope?(y: Numbers, p: Numbers, f: Numbers, t: number): void;
   initial?(p: Numbers, y: Numbers): void;
+  /** The parameters as a run has them, where it has some of its own. */
+  replaced?: Record<string, (p: Numbers) => Numbers>;
   /** Whether a run starts where the equations come to rest. */
   steady?: 1;
   doses: Record<string, (p: Numbers) => DoseRow[]>;

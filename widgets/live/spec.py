@@ -39,7 +39,7 @@ def compile_spec(figure: LiveFigure) -> dict[str, Any]:
         "settings": listed(moment.settings),
         "values": list(model.values().values()),
         "inputs": {s: names.index(s) for s in model.inputs},
-        "structural": sorted(names.index(s) for s in model.structural_inputs() if s in model.inputs),
+        "structural": sorted(map(names.index, model.structural_inputs().union(*figure.run_parameters.values()))),
         "runs": list(figure.runs()),
         "runsWhen": figure.runs_when,
         "bandSwitch": band_switch(kind),

@@ -204,11 +204,11 @@ def _function(system: System, dose: Dose) -> Callable[..., list]:
         for value in parts:
             if isinstance(value, float) and not math.isfinite(value):
                 fail(f"{system.name}: {where} has the number {value}; it must be finite.")
-        compiled = _compiled(tuple(system.constants), tuple(p for p in parts if isinstance(p, sp.Expr)))
+        function_of = compiled(tuple(system.constants), tuple(p for p in parts if isinstance(p, sp.Expr)))
 
         def function(*constants):
             with np.errstate(all="ignore"):
-                found = iter(compiled(*constants))
+                found = iter(function_of(*constants))
             return [next(found) if isinstance(p, sp.Expr) else float(p) for p in parts]
 
         remembered[dose] = function
@@ -216,5 +216,6 @@ def _function(system: System, dose: Dose) -> Callable[..., list]:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(constants: tuple[sp.Symbol, ...], expressions: tuple[sp.Expr, ...]) -> Callable[..., list]:
+def compiled(constants: tuple[sp.Symbol, ...], expressions: tuple[sp.Expr, ...]) -> Callable[..., list]:
+    """Expressions as a function of the constants, made once."""
     return sp.lambdify(constants, list(expressions), "numpy")

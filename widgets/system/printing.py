@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from widgets.system.dosing import Dose
 from widgets.system.errors import fail
 from widgets.system.expressions import names as expression_names
 from widgets.system.guards import slope
+from widgets.system.replacing import replacements
 from widgets.system.simulation import guarded_observables
 
 if TYPE_CHECKING:
@@ -94,7 +95,11 @@ def table(system: System) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns)).set_index("symbol")
 
 
-def javascript(system: System, runs: Mapping[str, Sequence[Dose]] | None = None) -> str:
+def javascript(
+    system: System,
+    runs: Mapping[str, Sequence[Dose]] | None = None,
+    parameters: Mapping[str, Mapping[str, object]] | None = None,
+) -> str:
     """The model as a JavaScript object literal, the one that the page solves.
 
     Its fields:
@@ -110,6 +115,7 @@ def javascript(system: System, runs: Mapping[str, Sequence[Dose]] | None = None)
                       a Rosenbrock solver needs it
     stops             p => times at which a condition on `t` changes
     initial(p,y)      fills `y`; only where something does not start from 0
+    replaced          {run: p => the parameters as that run has them}; only where one has its own
     steady            1 where the run starts at rest, sought from `initial`; else absent
     doses             {run: p => [[state, amount, duration, times] or [state, amount, duration,
                       [start, count, every], 1], ...]}
@@ -120,6 +126,7 @@ def javascript(system: System, runs: Mapping[str, Sequence[Dose]] | None = None)
     Parameters
     ----------
     runs : mapping of str to sequence of Dose, optional
+    parameters : mapping of run to what it has otherwise, as in `System.replaced`, optional
 
     Raises
     ------
@@ -129,32 +136,47 @@ def javascript(system: System, runs: Mapping[str, Sequence[Dose]] | None = None)
     n = len(system.states)
     inflow = [e + sp.Symbol(f"u[{i}]") for i, e in enumerate(system.guarded_rates)]
     observables = dict(zip((f"o.{key}[k]" for key in system.observables), guarded_observables(system), strict=True))
-    flags = ",".join(f"{k}:{int(system.is_time_dependent(k))}" for k in system.observables)
     body = lambda targets: _statements(system, targets)
-    p = {s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)}
-    drift = {f"f[{i}]": slope(e, system.time) for i, e in enumerate(system.guarded_rates)}
-    initial = {f"y[{i}]": e for i, e in enumerate(system.initial.values())}
+    drift = [slope(e, system.time) for e in system.guarded_rates]
     parts = [
         f"states:{n}",
         f"linear:{str(system.linear).lower()}",
         f"scales:[{','.join(repr(system.scales.get(s, 1.0)) for s in system.states)}]",
         f"autoScale:[{','.join(str(i) for i, s in enumerate(system.states) if s not in system.scales)}]",
-        f"isTimeDependent:{{{flags}}}",
+        f"isTimeDependent:{_each({k: int(system.is_time_dependent(k)) for k in system.observables}, str)}",
         f"rates(y,p,u,f,t){{{body({f'f[{i}]': e for i, e in enumerate(inflow)})}}}",
         f"jacobian(y,p,J,t){{{body({f'J[{i * n + j}]': e for (i, j), e in system.jacobian.items()})}}}",
         f"observe(y,p,o,k,t){{{body(observables)}}}",
-        *([f"timeSlope(y,p,f,t){{{body(drift)}}}"] if any(e != 0 for e in drift.values()) else []),
-        f"stops:p=>[{','.join(_code(e.xreplace(p)) for e in system.stops)}]",
-        *([f"initial(p,y){{{body(initial)}}}"] if any(e != 0 for e in initial.values()) else []),
+        *_unless_zero(system, "timeSlope(y,p,f,t)", "f", drift),
+        f"stops:p=>[{','.join(_constant(system, e) for e in system.stops)}]",
+        *_unless_zero(system, "initial(p,y)", "y", system.initial.values()),
         *(["steady:1"] if system.steady_state else []),
-        f"doses:{{{','.join(f'{_key(name)}:{_doses(system, doses)}' for name, doses in (runs or {}).items())}}}",
+        *([f"replaced:{_each(parameters, lambda own: _replaced(system, own))}"] if parameters else []),
+        f"doses:{_each(runs or {}, lambda doses: _doses(system, doses))}",
     ]
     return "{" + ",".join(parts) + "}"
+
+
+def _each(runs: Mapping[str, Any], printed: Callable[[Any], str]) -> str:
+    """An object with something for each run."""
+    return f"{{{','.join(f'{_key(run)}:{printed(given)}' for run, given in runs.items())}}}"
 
 
 def _key(name: str) -> str:
     """A run's name as a key of an object: any name will do, in quotes where it must be."""
     return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else json.dumps(name)
+
+
+def _constant(system: System, e: sp.Expr) -> str:
+    """An expression in parameters and inputs."""
+    return _code(e.xreplace({s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)}))
+
+
+def _replaced(system: System, given: Mapping[str, object]) -> str:
+    """The parameters of one run: those of all runs with some in other places."""
+    place = list(system.values()).index
+    own = (f"{place(s)}:{_constant(system, e)}" for s, e in replacements(system, given).items())
+    return f"p=>Object.assign(p.slice(),{{{','.join(own)}}})"
 
 
 def _statements(system: System, targets: Mapping[str, sp.Expr]) -> str:
@@ -170,11 +192,16 @@ def _statements(system: System, targets: Mapping[str, sp.Expr]) -> str:
     )
 
 
+def _unless_zero(system: System, head: str, array: str, values: Iterable[sp.Expr]) -> list[str]:
+    """A method that fills an array; none where all of it is zero."""
+    targets = {f"{array}[{i}]": e for i, e in enumerate(values)}
+    return [f"{head}{{{_statements(system, targets)}}}"] if any(e != 0 for e in targets.values()) else []
+
+
 def _doses(system: System, doses: Dose | Sequence[Dose]) -> str:
     doses = [doses] if isinstance(doses, Dose) else doses
     system.events(doses)  # the same refusals as in Python, before a page is made
-    p = {s: sp.Symbol(f"p[{i}]") for i, s in enumerate(system.constants)}
-    number = lambda e: repr(e) if isinstance(e, (int, float)) else _code(system.parse(e, "a dose").xreplace(p))
+    number = lambda e: repr(e) if isinstance(e, (int, float)) else _constant(system, system.parse(e, "a dose"))
     code = lambda e: number(e.item() if isinstance(e, np.generic) else e)
     rows = []
     for d in doses:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from widgets.system import dosing, expressions, population, printing, simulation
+from widgets.system import dosing, expressions, population, printing, replacing, simulation
 from widgets.system import initial as starts
 from widgets.system import units as units_of
 from widgets.system.dosing import Dose
@@ -157,6 +157,7 @@ class System:
     linear = cached_property(expressions.is_linear)
     events = dosing.events
     breakpoints = dosing.breakpoints
+    replaced = replacing.replaced
     initial_state = starts.initial_state
     solve = simulation.solve
     observe = simulation.observe
