@@ -123,10 +123,10 @@ def pictured(figure: LiveFigure) -> Picture:
         As `drawn`, and for a named part that draws nothing.
     """
     canvas, parts = drawn(figure)
-    with mpl.rc_context(TICKS):
-        drawing = style.svg(canvas)
     hidden = {part.gid for part in parts if not part.shown}
     attributes = {part.gid: part.on_page() for part in parts}
+    with mpl.rc_context(TICKS):
+        drawing = style.svg(canvas)
     text = svg.tidy(drawing, figure.key, figure.alt, hidden, attributes)
     found = svg.parts(text)
     for part in parts:
