@@ -22,7 +22,7 @@ from widgets.live import script, sheet
 MOVES, PEER_MOVES = 60, 12
 # The figure, its settings, the slider that is dragged, and how many times faster than `interact` it must be.
 CASES = {
-    "Routes, four routes": (Routes, {"routes": ("iv", "im", "nasal", "oral")}, "Infusion or injection", 20),
+    "Routes, four routes": (Routes, {"routes": ("iv", "im", "nasal", "oral")}, "Infusion", 20),
     "Timeline, twelve doses": (Timeline, {"regimen": "maintenance"}, "Dose", 15),
     "Pathway, one dose": (Pathway, {}, "Dose", 20),
 }

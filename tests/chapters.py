@@ -10,7 +10,7 @@ import pandas as pd
 from tests.notebooks import CHAPTERS, chapters, read
 from widgets.book import instructors
 
-FIGURES = ("Routes", "Timeline", "Pathway", "Occupancy", "Weigh", "Judge")
+FIGURES = ("Routes", "Timeline", "Pathway", "Occupancy", "Weigh", "Judge", "Predicted")
 KEY = re.compile(r'<div class="live" data-live="figure" data-key="([^"]+)"')
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+(?:\([^)]*\))?[^)\s]*)\)")
 

@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 from widgets import style
 from widgets.figures.occupancy import Occupancy
 from widgets.figures.pathway import Pathway
+from widgets.figures.predicted import Predicted
 from widgets.figures.routes import Routes
 from widgets.figures.timeline import Timeline
 from widgets.live import Choice, Cursor, LiveFigure, MultiChoice, Slider, Switch, script, sheet
@@ -139,7 +140,7 @@ class Everything(LiveFigure):
 
 
 FIGURES = {"routes": Routes, "everything": Everything}
-COURSE = {**FIGURES, "timeline": Timeline, "pathway": Pathway, "occupancy": Occupancy}
+COURSE = {**FIGURES, "timeline": Timeline, "pathway": Pathway, "occupancy": Occupancy, "predicted": Predicted}
 
 
 def shows(figure, name: str) -> dict:

@@ -13,7 +13,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx.application import Sphinx
 
-from widgets import charts, live
+from widgets import charts, evidence, live
 from widgets.book import live_pages, theme
 from widgets.book.live_pages import InlineFigures
 from widgets.charts.base import PAGE
@@ -48,6 +48,13 @@ def ids(page: Path) -> frozenset[str]:
 def test_it_builds_without_a_warning(build):
     assert build.status == 0, build.said
     assert "WARNING" not in build.said
+
+
+def test_every_page_says_when_its_evidence_was_last_reviewed(build):
+    version, day = evidence.edition()
+    line = f"Evidence last reviewed on {day} (version {version} of the data)."
+    unsigned = [page.name for page in pages(build.html) if line not in soup(page).get_text(" ", strip=True)]
+    assert pages(build.html) and unsigned == []
 
 
 def test_no_page_fetches_anything_from_elsewhere(build):

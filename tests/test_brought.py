@@ -1,13 +1,11 @@
-"""What students bring to a live figure: runs with parameters of their own, a phase plane, steep jumps, mathematics."""
+"""What students bring to a live figure: runs with parameters of their own."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
 
-from tests.brought import Chain, Hysteresis, Metabolizers, Relaxation
-from tests.figures import parts_of
+from tests.brought import Metabolizers
 from widgets.live import FigureError, LiveFigure
 from widgets.system import ModelError, System, bolus
 
@@ -73,92 +71,3 @@ def test_parameters_that_cannot_be_are_refused_in_a_sentence(doses, given, sente
     with pytest.raises((FigureError, ModelError), match=sentence) as caught:
         _ = Wrong().spec
     assert str(caught.value).endswith(".") and "\n" not in str(caught.value)
-
-
-# ---- an observable against an observable ----
-
-
-def test_a_curve_against_another_observable_and_a_point_on_it():
-    figure = Hysteresis(now=3.0)
-    result = figure.result()
-    canvas = figure.figure()
-    artists = {a.get_gid(): a for a in canvas.findobj(lambda a: bool(a.get_gid()))}
-    loop = artists["curve:effect~plasma@main"].get_xydata()
-    np.testing.assert_allclose(loop, np.transpose([result.curves["plasma"], result.curves["effect"]]))
-    for name, x in (("point:effect~plasma@main", "plasma"), ("point:plasma", None)):
-        y = "effect" if x else "plasma"
-        at = lambda o: np.interp(3.0, result.times, result.curves[o])
-        assert artists[name].get_xydata()[0] == pytest.approx([at(x) if x else 3.0, at(y)], rel=1e-6)
-    spec = next(p for p in figure.spec["parts"] if p["gid"] == "curve:effect~plasma@main")
-    assert (spec["observable"], spec["against"], spec["run"]) == ("effect", "plasma", "main")
-
-
-@pytest.mark.parametrize(
-    ("draw", "sentence"),
-    [
-        (lambda f, ax: f.plot(ax, "effect", against="brain"), "'brain@main' is not an observable of a run"),
-        (lambda f, ax: f.point(ax, "brain"), "'brain' is not an observable of a run"),
-        (lambda f, ax: ax.plot([1], [1], gid="curve:effect~brain"), "'effect~brain', which is not an observable"),
-        (lambda f, ax: ax.set_yscale("symlog") or f.plot(ax, "effect"), "stands on a symlog scale; a page moves it on a"),
-        (lambda f, ax: f.label_curve(ax, "effect", "$C_p$"), r"the text '\$C_p\$' moves, and cannot be set as mathematics"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_followed_is_refused_in_a_sentence(draw, sentence):
-    kind = type("Wrong", (Hysteresis,), {"draw": lambda self, figure: draw(self, figure.subplots())})
-    with pytest.raises(FigureError, match=sentence) as caught:
-        kind().svg()
-    assert str(caught.value).endswith(".") and "\n" not in str(caught.value)
-
-
-# ---- logarithmic axes and mathematics ----
-
-
-def test_ordinary_ticks_and_mathematics_are_drawn_as_outlines():
-    text = Hysteresis().svg()
-    assert "C_p" not in text and "mathdefault" not in text and "ng/mL" not in text.partition("</rect>")[2]
-    with_words = Hysteresis(key="other").picture
-    assert with_words.axes[0]["xlog"] and with_words.axes[1]["ylog"]
-    labels = Hysteresis().figure().findobj(lambda a: isinstance(a, Text) and a.get_path_effects())
-    assert {"$C_p$ (ng/mL)", "$E/E_{max}$", r"$\mathdefault{100}$"} <= {label.get_text() for label in labels}
-
-
-# ---- sampling ----
-
-
-@pytest.mark.parametrize("mu", [1, 5, 30, 300, 1000])
-def test_a_jump_is_drawn_within_one_percent_of_its_range(mu):
-    figure = Relaxation(mu=mu)
-    result = figure.result()
-    between = np.unique(np.concatenate([result.times[:-1] + np.diff(result.times) * k / 7 for k in range(7)]))
-    system = figure.model()
-    exact = system.observe(system.solve([], between, {"mu": mu}, rtol=1e-10), {"mu": mu}, between)
-    for name, y in result.curves.items():
-        away = np.abs(np.interp(between, result.times, y) - exact[name])
-        assert away.max() < 0.01 * np.ptp(exact[name]), (name, len(result.times))
-    assert len(result.times) < 1200
-
-
-def test_what_is_smooth_keeps_its_samples():
-    figure = Metabolizers()
-    assert len(figure.result("slow").times) == len(figure.times(figure.model().events(figure.doses)))
-
-
-def test_fifty_states_make_a_small_page():
-    figure = Chain()
-    assert figure.result().curves["last"].max() == pytest.approx(0.057, abs=0.001)
-    assert len(figure.model_source) < 12_000
-    assert "curve:last" in parts_of(figure.svg())
-
-
-# ---- saving ----
-
-
-def test_another_ending_is_refused(tmp_path):
-    with pytest.raises(FigureError, match=r"'figure\.pdf' does not end in \.html or \.mjs"):
-        Chain().save(tmp_path / "figure.pdf")
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_saved_page_is_the_same_each_time(tmp_path):
-    one, two = (Chain(k=4).save(tmp_path / f"{i}.html").read_bytes() for i in range(2))
-    assert one == two and b'"k":4' in one and b"http://" not in one.replace(b"http://www.w3.org", b"")

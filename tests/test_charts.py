@@ -115,14 +115,24 @@ def test_null_trials_are_rows_as_large_as_the_rest_and_say_why() -> None:
     assert without == len(fields) == 4
     for field in fields:
         assert field.get_width() == 1 and field.get_height() == pytest.approx(0.4), "the whole width of its panel"
-    said = [t.get_text() for t in texts(figure) if "no effect size published" in t.get_text()]
+    said = [t.get_text() for t in texts(figure) if "effect size not read here" in t.get_text()]
     assert len(said) == without and sum(text.startswith("no difference found") for text in said) == 3
-    assert figure.alt.count("no difference found, no effect size published") == 3
+    assert figure.alt.count("no difference found, effect size not read here") == 3
+    assert not re.search(
+        r"size published|not published", " ".join([figure.alt, *(t.get_text() for t in texts(figure))])
+    )
     inches = {
         round(ax.get_position().height * figure.get_figheight() / abs(np.diff(ax.get_ylim())[0]), 3)
         for ax in figure.axes
     }
     assert len(inches) == 1, "a row is as high in one panel as in another"
+
+
+def test_of_the_crossover_it_says_how_many_began_and_how_many_had_both_drugs() -> None:
+    figure = charts.ptsd_trials()
+    (axis,) = [ax.get_xlabel() for ax in figure.axes if "Feder 2014" in ax.get_xlabel()]
+    assert axis == "points in favor of ketamine\nFeder 2014: 41 began, 29 had both drugs"
+    assert "95 % interval 2.5 to 22.8 (Feder 2014: 41 began, 29 had both drugs)" in figure.alt
 
 
 def test_a_trial_that_gets_its_numbers_moves_from_gray_to_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,9 +156,10 @@ def test_pooled_estimates_are_those_published_and_none_is_ours() -> None:
     assert marks(figure) == {round(x, 6) for x in frame["estimate"].dropna()}
     words = {t.get_text() for t in texts(figure)}
     assert {"0.27 (0.03 to 0.51)", "0.20 (−0.08 to 0.48)", "0.44 (0.03 to 0.85)", "0.24 (−0.30 to 0.78)"} <= words
-    assert "no significant difference; no number read" in words
+    assert {"at 2 weeks (read in a copy)", "0.17 (−0.10 to 0.44)"} <= words
+    assert "at 2 weeks (read in a copy) 0.17, interval −0.10 to 0.44 (reaches zero)" in figure.alt
     gray = [line for line in figure.axes[0].lines if line.get_marker() == "o" and line.get_color() == GRAY]
-    assert len(gray) == figure.alt.count("(reaches zero)") == 3
+    assert len(gray) == figure.alt.count("(reaches zero)") == 4
 
 
 def test_prevalence_says_of_whom_it_is_a_share() -> None:
@@ -165,7 +176,7 @@ def test_prevalence_says_of_whom_it_is_a_share() -> None:
 def test_risk_shows_how_each_event_was_chosen_and_what_is_from_memory() -> None:
     figure = charts.trauma_risk()
     frame = evidence.table("trauma_risk").query("measure == 'risk'")
-    for way in ("one event chosen by lot", "the worst event", "the event named as cause", "studies of victims"):
+    for way in ("one event chosen by lot", "the worst event", "the index event of its survey", "studies of victims"):
         assert way in [t.get_text() for t in texts(figure)] and way in figure.alt
     assert {20.2, 40.2, 65.0, 45.9, 5.2, 2.5} <= marks(figure)
     assert "sexual violence 19 to 20.2 % by one event chosen by lot (partly from memory)" in figure.alt
@@ -182,7 +193,9 @@ def test_treatments_stand_beside_their_comparator_and_null_stays() -> None:
     figure = charts.responders()
     assert {58.0, 35.0, 60.0, 38.0, 30.2, 24.3, 19.6, 45.0} <= marks(figure)
     words = [t.get_text() for t in texts(figure)]
-    assert "no difference found; no size published" in words and "53, from memory" in words
+    assert "no difference found; size not read here" in words and "53, from memory" in words
+    # Of one row the comparator alone is from memory, and only its mark says so.
+    assert "37.5, from memory" in words and "50.9" in words
     assert "sertraline, veterans: no difference from placebo found" in figure.alt
 
 

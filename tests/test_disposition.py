@@ -267,7 +267,7 @@ def test_the_call_gives_a_table_with_units_and_the_name_of_the_model() -> None:
 
 def test_nasal_esketamine_is_drawn_by_the_model_made_for_it() -> None:
     frame = pk.concentrations("esketamine", "nasal", 56)
-    own = pk.ketamine().simulate(pk.doses("nasal", None, sprays=2), times=frame.index)
+    own = pk.ketamine().simulate(pk.doses("nasal", None, devices=2), times=frame.index)
     assert frame.attrs["model"].startswith("Perez-Ruixo 2021")
     assert frame["ketamine"].to_numpy() == pytest.approx(own["plasma"].to_numpy(), rel=1e-9, abs=1e-9)
     assert frame["ketamine"].max() == pytest.approx(72.5, rel=0.02)

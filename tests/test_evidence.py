@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from frictionless import Package
 
 from widgets import evidence
@@ -129,6 +130,34 @@ def test_citations_are_links_and_reasons_stay_words() -> None:
         evidence.cite("Nobody1900")
 
 
+def test_a_body_is_cited_by_its_name_without_braces(tmp_path: Path) -> None:
+    (tmp_path / "references.bib").write_text(
+        """@misc{A, author = {{US Body of Liver Flow}}, title = {T}, year = {1979}, url = {https://a.org/b}}
+        @misc{B, author = {{One Body} and {Another, Inc.}}, title = {T}, year = {1980}, url = {https://a.org/c}}
+        @misc{C, author = {van der Doef, T. F. and others}, title = {T}, year = {2016}, url = {https://a.org/d}}""",
+        encoding="utf-8",
+    )
+    assert evidence.cite("A", tmp_path) == "[US Body of Liver Flow 1979](https://a.org/b)"
+    assert evidence.label("B", tmp_path) == "One Body and Another, Inc. 1980"
+    assert evidence.label("C", tmp_path) == "van der Doef et al. 2016"
+    assert evidence.reference("A", tmp_path).startswith("US Body of Liver Flow (1979). T.")
+
+
+def test_the_edition_is_said_alike_wherever_it_is_said(copy: Path) -> None:
+    version, day = evidence.edition()
+    assert f"version {version}, last reviewed on {day}." in evidence.dictionary()
+    (cited,) = yaml.safe_load((DATA.parent / "CITATION.cff").read_text(encoding="utf-8"))["references"]
+    assert cited["version"] == version and evidence.in_words(cited["date-released"]) == day
+    for old, new, says in (
+        (r'"created": "2026-', '"created": "26-', r"created: expected a date like .*, found '26-"),
+        (r'"version": "', '"edition": "', "version: expected a version like 2.0.0, found nothing"),
+    ):
+        broken = Path(shutil.copytree(copy, copy.parent / old[1:5]))
+        edit(broken, "datapackage.json", old, new)
+        with pytest.raises(EvidenceError, match=says):
+            evidence.edition(broken)
+
+
 def test_a_row_says_how_sure_it_is() -> None:
     ketamine = evidence.parameters("ketamine")
     assert evidence.certainty_label(ketamine.loc["Vc"]) == ""
@@ -196,9 +225,20 @@ def test_criteria_count_as_the_handbook_counts() -> None:
 
 def test_experiments_are_all_there_and_none_has_lost_its_mark() -> None:
     frame = evidence.table("experiments")
-    assert frame["id"].tolist() == [f"E{i:02d}" for i in range(1, 78)]
+    assert frame["id"].tolist() == [f"E{i:02d}" for i in range(1, 81)]
     marked = set(frame.loc[frame["complicates"], "id"])
-    assert {"E10", "E16", "E53", "E54", "E58", "E77"} <= marked and len(marked) == 36
+    assert {"E10", "E16", "E53", "E54", "E58", "E77", "E78", "E80"} <= marked and len(marked) == 39
+
+
+def test_opioid_constants_and_the_occupancy_they_give_are_worked_out_from_what_was_printed() -> None:
+    rows = evidence.table("receptors").set_index("id")
+    for id, pki in {"B09": 4.38, "B20": 4.55, "B21": 3.57}.items():
+        assert str(pki) in rows.loc[id, "source"]
+        assert rows.loc[id, "value"] == round(10 ** (6 - pki)) and rows.loc[id, "unit"] == "umol/L"
+    concentrations = evidence.table("concentrations").set_index("id")
+    total = concentrations.loc["C01", "value"] / concentrations.loc["C91", "value"]
+    shares = [100 * total * fu / (total * fu + 10 ** (6 - 4.38)) for fu in (0.55, 0.9)]
+    assert rows.loc["B22", ["low", "high"]].tolist() == [round(share, 1) for share in shares]
 
 
 def test_claims_are_judged_explained_and_treated() -> None:
@@ -238,7 +278,7 @@ def test_numbers_that_we_computed_can_be_computed_again() -> None:
     pooled = (
         evidence.table("meta_analyses").query("study == 'Borgogna2024' and checked == 'verified'").dropna(subset="se")
     )
-    assert len(pooled) == 6
+    assert len(pooled) == 7
     for row in pooled.itertuples():
         assert (row.ci_high - row.ci_low) / 3.92 == pytest.approx(row.se, abs=0.006), row.subset
 
@@ -270,7 +310,9 @@ def test_rodent_rows_say_so_and_every_time_has_an_origin() -> None:
 
 def test_help_lines_and_glossary_are_complete() -> None:
     lines = evidence.table("helplines")
-    assert lines["url"].str.startswith("https://").all() and lines["checked_on"].notna().all()
+    assert lines["url"].str.startswith("https://").all()
+    # A day is the day on which a page was read; what is from memory has none.
+    assert (lines["checked_on"].notna() == (lines["checked"] == "verified")).all()
     assert {"988", "116 123"} <= set(lines["contact"])
     terms = evidence.table("glossary")
     assert len(terms) >= 120 and (terms["definition"].str.len() > 15).all()

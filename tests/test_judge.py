@@ -255,7 +255,7 @@ def test_a_mark_leads_to_its_source_and_a_link_carries_a_verdict(browser, site):
         frame(page)
         assert "The evidence: contradicted." in words(page)
         page.locator('[data-part$=";W48"]').click()
-        item = page.locator(".live-sources li:focus")
+        item = page.locator(".live-tip:visible")
         assert item.get_attribute("data-row") == "W48"
         for key in evidence.split_source(CLAIMS.loc["W48", "source"])[0]:
             assert item.locator(f'a[href="{evidence.link(key)}"]').count() == 1

@@ -193,7 +193,7 @@ def test_picture_and_controls_follow_each_other(live):
     panel = live.page.locator(PANEL)
     live.box("injection").press("ArrowRight")
     become(live, "figure.injection", "0.55")
-    slider = panel.locator(".widget-slider").filter(has_text="Infusion or injection")
+    slider = panel.locator(".widget-slider").filter(has_text="Infusion")
     slider.locator(".widget-readout").filter(has_text="0.55").wait_for()
     before = live.picture()
     slider.locator(".noUi-handle").focus()

@@ -121,23 +121,24 @@ def test_a_slider_stops_at_its_ends_and_says_its_value(opened, name):
 
 def test_what_a_choice_does_not_concern_is_put_away(opened):
     driven = opened("routes")
-    assert driven.box("injection").is_visible() and driven.box("sprays").is_visible()
+    assert driven.box("injection").is_visible() and driven.box("devices").is_visible()
     assert not driven.root.get_by_label("Swallowed or under the tongue").is_visible()
     driven.box("routes", "oral").check()
     driven.box("routes", "nasal").uncheck()
     driven.picture()
     assert driven.root.get_by_label("Swallowed or under the tongue").is_visible()
-    assert not driven.root.get_by_label("Sprays of 28 mg").is_visible()
+    assert not driven.root.get_by_label("Devices of 28 mg").is_visible()
 
 
 # ---- the page and Python say and draw the same ----
 
 GRID = {
     "routes": [
-        *({"routes": r, "drug": d, "injection": i, "sprays": s, "tablet": t, "band": False}
+        *({"routes": r, "drug": d, "injection": i, "shot": j, "devices": s, "tablet": t, "site": n, "overlay": o, "band": False}
           for r in (("iv",), ("im", "nasal"), ("sublingual", "oral"), ("iv", "im", "nasal", "sublingual", "oral"))
-          for d in ("esketamine", "racemate") for (i, s, t) in ((0.1, 1, 25), (0.35, 2, 75), (0.75, 3, 150))),
-        {"routes": ()},
+          for d in ("esketamine", "racemate", "arketamine") for (i, j, s, t, n, o) in (
+              (0.1, 0.25, 1, 25, "vein", "none"), (0.35, 0.4, 2, 75, "artery", "model"), (0.75, 0.5, 3, 150, "vein", "site"))),
+        {"routes": ()}, {"routes": ("iv", "nasal"), "site": "artery", "overlay": "site", "scale": "log"},
     ],
     "everything": [
         {"amount": a, "ec50": e, "shots": s, "steep": st, "now": n, "extras": s > 1, "shown": sh}
@@ -213,7 +214,8 @@ def still(svg: str) -> dict:
 
 PICTURES = [
     ("routes", {}), ("routes", {"routes": ("iv", "im", "nasal", "sublingual", "oral"), "scale": "log", "band": False}),
-    ("routes", {"drug": "racemate", "time": "linear", "routes": ("iv", "oral")}),
+    ("routes", {"drug": "racemate", "time": "linear", "routes": ("iv", "oral"), "overlay": "model"}),
+    ("routes", {"drug": "racemate", "routes": ("iv", "im", "sublingual"), "overlay": "site", "site": "artery", "band": False}),
     ("everything", {}), ("everything", {"now": 20.0, "amount": 33.0, "shots": 4, "steep": "steep"}),
     ("everything", {"axis": "log", "shown": ("slow",), "extras": False, "band": True}), ("everything", {"amount": 1.0, "ec50": 5.0, "shots": 1}),
 ]  # fmt: skip
@@ -264,8 +266,9 @@ def test_the_picture_that_stands_still_is_the_one_that_moves(opened, figures, na
 
 
 BANDS = [
-    ("routes", {"routes": ("iv", "im", "nasal", "sublingual", "oral"), "band": True, "injection": 0.75, "tablet": 150.0, "sprays": 3}),
-    ("routes", {"routes": ("iv", "nasal"), "band": True, "time": "linear", "injection": 0.35, "sprays": 1}),
+    ("routes", {"routes": ("iv", "im", "nasal", "sublingual", "oral"), "band": True, "injection": 0.75, "tablet": 150.0, "devices": 3}),
+    ("routes", {"routes": ("iv", "nasal"), "band": True, "time": "linear", "injection": 0.35, "devices": 1}),
+    ("routes", {"routes": ("sublingual", "oral"), "drug": "racemate", "band": True, "site": "artery", "overlay": "model"}),
     ("everything", {"band": True, "amount": 40.0, "shots": 4}),
 ]  # fmt: skip
 
@@ -391,7 +394,7 @@ def test_figures_on_one_page_do_not_meddle(browser, site, figures):
         assert len(scripts) == 3 and sum("liveModels" in s and len(s) < 8000 for s in scripts) == 2
         # Controls that need a kernel say so, with their values.
         assert "Controls, alive in JupyterLab with a kernel:" in page.locator(".live-panel").inner_text()
-        assert "Infusion or injection: 0.3 mg/kg" in page.locator(".live-panel").inner_text()
+        assert "Infusion: 0.3 mg/kg" in page.locator(".live-panel").inner_text()
         assert seen.problems == []
 
 

@@ -268,13 +268,14 @@ def test_each_help_line_stands_there_with_its_page_and_how_sure_it_is():
         lines = [line for line in text.splitlines() if line.startswith("- ") and f"]({row.url})" in line]
         assert len(lines) == 1, row.name
         assert re.sub(r"<[^>]+>", "", lines[0]).count(f": {row.contact} ({row.how}).") == 1
-        assert ("From memory." in lines[0]) == (row.checked == "recalled"), row.name
+        read = "" if row.checked == "recalled" else f"*Read {evidence.in_words(row.checked_on)}.*"
+        assert lines[0].endswith(read or "*From memory.*"), row.name
         assert row.name in lines[0] or row.country in lines[0]
 
 
-def test_it_gives_the_day_of_the_last_check(copy):
+def test_a_line_gives_the_day_on_which_it_was_read(copy):
     change(copy, "helplines.csv", "2026-11-22", "2031-03-09")
-    assert "9 March 2031" in back_matter.help_page(copy)
+    assert "*Read 9 March 2031.*" in back_matter.help_page(copy)
 
 
 def test_a_number_can_be_called_at_a_touch():

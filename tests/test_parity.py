@@ -73,13 +73,14 @@ GRID = [
     for cls in (Routes,)
     for run in Routes.runs()
     for corner in (
-        {"injection": 0.1, "sprays": 1, "tablet": 25.0},
-        {"injection": 0.75, "sprays": 3, "tablet": 150.0},
-        {"injection": 0.5, "sprays": 2, "tablet": 75.0},
+        {"injection": 0.1, "shot": 0.25, "devices": 1, "tablet": 25.0, "drug": "esketamine", "site": "vein"},
+        {"injection": 0.75, "shot": 0.5, "devices": 3, "tablet": 150.0, "drug": "racemate", "site": "artery"},
+        {"injection": 0.5, "shot": 0.3, "devices": 2, "tablet": 75.0, "drug": "arketamine", "site": "artery"},
+        {"injection": 0.5, "shot": 0.3, "devices": 2, "tablet": 75.0, "drug": "racemate", "site": "vein"},
     )
 ]
 GRID += [
-    (Timeline, run, {"regimen": regimen, "sprays": 3})
+    (Timeline, run, {"regimen": regimen, "devices": 3})
     for run in Timeline.runs()
     for regimen in ("one", "six", "eight", "maintenance")
 ]
@@ -127,14 +128,14 @@ SCHEDULES = {
     "bolus": pk.doses("iv", 35, duration=0),
     "slow infusion": pk.doses("iv", 35, duration=24),
     "overlapping": pk.doses("iv", 35, duration=3, count=4, every=2),
-    "twice a week": pk.doses("nasal", None, sprays=3, count=8, every=84),
+    "twice a week": pk.doses("nasal", None, devices=3, count=8, every=84),
     "named times": pk.doses("oral", 50, times=(0, 1.5, 30)),
     "at the very end": pk.doses("iv", 35, duration=0, times=(0, 336)),
     "all at once": [
         *pk.doses("iv", 35),
         *pk.doses("im", 20),
         *pk.doses("sublingual", 50),
-        *pk.doses("nasal", None, sprays=1),
+        *pk.doses("nasal", None, devices=1),
     ],
 }
 

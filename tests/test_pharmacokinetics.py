@@ -25,10 +25,10 @@ def area(curve) -> float:
     return float(np.trapezoid(curve.to_numpy(), curve.index.to_numpy()))
 
 
-@pytest.mark.parametrize("sprays", PUBLISHED)
-def test_the_papers_peak_and_area_come_out(sprays):
-    plasma = course(pk.doses("nasal", None, sprays=sprays))["plasma"]
-    peak, exposure = PUBLISHED[sprays]
+@pytest.mark.parametrize("devices", PUBLISHED)
+def test_the_papers_peak_and_area_come_out(devices):
+    plasma = course(pk.doses("nasal", None, devices=devices))["plasma"]
+    peak, exposure = PUBLISHED[devices]
     assert plasma.max() == pytest.approx(peak, rel=0.02)
     assert area(plasma) == pytest.approx(exposure, rel=0.02)
 
@@ -39,20 +39,20 @@ def test_bioavailability_comes_out_of_the_structure():
     assert not {"F_oral", "F_nasal"} & {*system.parameters, *system.inputs}
     forever = lambda route, **more: area(course(pk.doses(route, 28, **more), until=240)["plasma"])
     vein = forever("iv")
-    for route, more, published in (("oral", {}, 0.18), ("nasal", {"sprays": 1}, 0.62)):
+    for route, more, published in (("oral", {}, 0.18), ("nasal", {"devices": 1}, 0.62)):
         share = forever(route, **more) / vein
         assert share == pytest.approx(published, abs=0.005)
-        assert system.value(system.observables[f"F_{route}"].expression, {"sprays": 1}) == pytest.approx(
+        assert system.value(system.observables[f"F_{route}"].expression, {"devices": 1}) == pytest.approx(
             share, rel=0.002
         )
 
 
 @pytest.mark.parametrize(
-    ("route", "more"), [("im", {}), ("sublingual", {}), ("nasal", {"sprays": 2}), ("nasal", {"sprays": 3})]
+    ("route", "more"), [("im", {}), ("sublingual", {}), ("nasal", {"devices": 2}), ("nasal", {"devices": 3})]
 )
 def test_the_printed_bioavailability_is_the_one_of_the_curve(route, more):
     system = pk.ketamine()
-    mg = pk.SPRAY * more["sprays"] if more else 28
+    mg = pk.DEVICE * more["devices"] if more else 28
     share = area(course(pk.doses(route, mg, **more), until=240)["plasma"]) / mg
     vein = area(course(pk.doses("iv", 28), until=240)["plasma"]) / 28
     stated = system.value(system.observables[f"F_{route}"].expression, more or None)
@@ -93,27 +93,27 @@ def test_a_dose_by_mouth_gives_more_metabolite_for_its_ketamine_than_one_into_a_
 @pytest.mark.parametrize(
     ("route", "more", "given"),
     [("iv", {}, 35), ("im", {}, 0.93 * 35), ("oral", {}, 0.64 * 35), ("sublingual", {}, (0.1 + 0.9 * 0.64) * 35),
-     ("nasal", {"sprays": 1}, 28 * (0.54 + 0.46 * 0.64)),
-     ("nasal", {"sprays": 3}, 28 * (0.54 + 0.46 * 0.64) + 2 * 28 * (0.3348 + 0.6652 * 0.64))],
+     ("nasal", {"devices": 1}, 28 * (0.54 + 0.46 * 0.64)),
+     ("nasal", {"devices": 3}, 28 * (0.54 + 0.46 * 0.64) + 2 * 28 * (0.3348 + 0.6652 * 0.64))],
 )  # fmt: skip
 def test_what_a_dose_puts_into_the_depots(route, more, given):
     events = pk.ketamine().events(pk.doses(route, 35, **more))
     assert sum(e.amount for e in events) == pytest.approx(given, rel=1e-9)
 
 
-def test_sprays_follow_each_other_by_five_minutes():
-    events = pk.ketamine().events(pk.doses("nasal", None, sprays=3))
+def test_devices_follow_each_other_by_five_minutes():
+    events = pk.ketamine().events(pk.doses("nasal", None, devices=3))
     assert sorted({round(e.start * 60, 6) for e in events}) == [0, 5, 10]
     nose = [e.amount for e in events if e.state == pk.ketamine().states.index("nose")]
     assert nose[1] == nose[2] == pytest.approx(0.62 * nose[0])
 
 
-@pytest.mark.parametrize("sprays", [1, 2, 3])
-def test_sprays_set_by_a_control_are_those_set_by_hand(sprays):
+@pytest.mark.parametrize("devices", [1, 2, 3])
+def test_devices_set_by_a_control_are_those_set_by_hand(devices):
     system = pk.ketamine()
     numbers = lambda events: [(e.state, round(e.amount, 9), e.start, e.end) for e in events]
-    by_control = system.events(pk.doses("nasal", None, sprays="sprays"), {"sprays": sprays})
-    assert numbers(by_control) == numbers(system.events(pk.doses("nasal", None, sprays=sprays)))
+    by_control = system.events(pk.doses("nasal", None, devices="devices"), {"devices": devices})
+    assert numbers(by_control) == numbers(system.events(pk.doses("nasal", None, devices=devices)))
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,10 @@ def test_sprays_set_by_a_control_are_those_set_by_hand(sprays):
     [
         (lambda: pk.doses("sc", 35), "subcutaneous: no human plasma curve was found"),
         (lambda: pk.doses("rectal", 35), "no route 'rectal'; known are iv, im, nasal, sublingual, oral"),
-        (lambda: pk.doses("nasal", None, sprays=0), "1, 2 or 3 sprays of 28 mg; sprays is 0"),
-        (lambda: pk.doses("nasal", None, sprays=4), "sprays is 4"),
-        (lambda: pk.doses("nasal", None, sprays=1.5), "sprays is 1.5"),
-        (lambda: pk.doses("nasal", 56), "sprays is None"),
+        (lambda: pk.doses("nasal", None, devices=0), "1, 2 or 3 devices of 28 mg; devices is 0"),
+        (lambda: pk.doses("nasal", None, devices=4), "devices is 4"),
+        (lambda: pk.doses("nasal", None, devices=1.5), "devices is 1.5"),
+        (lambda: pk.doses("nasal", 56), "devices is None"),
     ],
 )
 def test_what_has_no_model_is_refused_in_one_sentence(make, sentence):
@@ -134,10 +134,10 @@ def test_what_has_no_model_is_refused_in_one_sentence(make, sentence):
 
 
 def test_a_dose_may_come_again():
-    plasma = course(pk.doses("nasal", None, sprays=2, count=2, every=12), until=24)["plasma"]
-    once = course(pk.doses("nasal", None, sprays=2), until=24)["plasma"]
+    plasma = course(pk.doses("nasal", None, devices=2, count=2, every=12), until=24)["plasma"]
+    once = course(pk.doses("nasal", None, devices=2), until=24)["plasma"]
     assert plasma.to_numpy()[720:] == pytest.approx(once.to_numpy()[720:] + once.to_numpy()[:721], rel=1e-6, abs=1e-6)
-    named = course(pk.doses("nasal", None, sprays=2, times=(0, 12)), until=24)["plasma"]
+    named = course(pk.doses("nasal", None, devices=2, times=(0, 12)), until=24)["plasma"]
     assert plasma.to_numpy() == pytest.approx(named.to_numpy(), rel=1e-9)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from widgets import evidence
 from widgets.live.reductions import crossing
-from widgets.models import plasticity
+from widgets.models import disposition, plasticity
 from widgets.models.plasticity import BREAKS, EDGES, HYPOTHESES, STEPS, UNITS, WINDOWS, active, human, reached, rodent
 
 MODEL = plasticity.plasticity()
@@ -167,6 +167,17 @@ def test_the_delay_in_people_has_its_published_spread():
     assert late == sorted(late) and late[0] < late[-1]
 
 
+def test_the_drug_scale_of_people_is_one_at_the_end_of_the_standard_infusion_in_an_artery():
+    artery = disposition.joined("racemate", ("iv",)).simulate(disposition.doses("iv", 35), times=TIMES)["artery"]
+    assert MODEL.parameters["C_ref"].value == pytest.approx(artery.max(), rel=0.002)
+    fast = {**switches(), "ke0_h": 2000.0}  # without a delay the drug at its site is arterial plasma
+    site = MODEL.simulate(human(0.5), times=TIMES, parameters=fast, rtol=1e-6)["drug"]
+    assert site[0.2:8.0].to_numpy() == pytest.approx(artery[0.2:8.0].to_numpy() / 286, rel=0.02)
+    assert MODEL.simulate(human(0.5), times=TIMES, parameters=switches(), rtol=1e-6)["occupancy"].max() == (
+        pytest.approx(0.26, abs=0.005)
+    )
+
+
 def run_peak(rate: float) -> float:
     y = MODEL.simulate(human(0.5), times=TIMES, parameters={**switches(), "ke0_h": rate}, rtol=1e-6)["occupancy"]
     return float(y.idxmax())
@@ -202,7 +213,7 @@ def test_the_equations_hold_the_arrows_and_no_other():
         "transit_2": "spine",
         "transit_3": "spine",
     }
-    blood = {"belly", "body", "liver", "central", "shallow", "deep"}
+    blood = {"belly", "body", *plasticity.BLOOD}
     found = set()
     for state, rate in model.equations.items():
         if state in blood or state.startswith("site"):

@@ -140,7 +140,7 @@ def test_the_value_at_a_bolus_is_the_one_just_after_it():
 
 @pytest.mark.parametrize(
     ("route", "more"),
-    [("iv", {}), ("iv", {"duration": 0}), ("im", {}), ("nasal", {"sprays": 3}), ("sublingual", {}), ("oral", {}),
+    [("iv", {}), ("iv", {"duration": 0}), ("im", {}), ("nasal", {"devices": 3}), ("sublingual", {}), ("oral", {}),
      ("oral", {"count": 5, "every": 6})],
 )  # fmt: skip
 def test_what_entered_is_in_the_body_or_has_left_it(route, more):
@@ -254,7 +254,7 @@ def test_the_same_seed_gives_the_same_people():
 def test_a_cohort_solved_together_is_each_person_alone():
     system = pk.ketamine()
     people = system.sample_population(5)
-    doses = [*pk.doses("nasal", None, sprays=2), *pk.doses("iv", 35)]
+    doses = [*pk.doses("nasal", None, devices=2), *pk.doses("iv", 35)]
     times = np.array([0, 0.1, 0.5, 2 / 3, 1, 4, 24])
     theirs = {c: people[c].to_numpy() for c in people}
     together = system.observe(system.solve(system.events(doses, theirs), times, theirs), theirs)
@@ -292,7 +292,7 @@ def test_the_parameter_table_says_what_each_number_rests_on():
 PRINT = """
 from widgets.models import pharmacokinetics as pk
 from widgets.figures.routes import Routes
-print(pk.ketamine().javascript({"nasal": pk.doses("nasal", None, sprays="sprays")}))
+print(pk.ketamine().javascript({"nasal": pk.doses("nasal", None, devices="devices")}))
 print(pk.ketamine().latex(), repr(pk.ketamine()), pk.ketamine().sample_population(3).to_csv())
 """
 

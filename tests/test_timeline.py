@@ -21,6 +21,7 @@ from widgets.figures.timeline import Timeline
 from widgets.figures.timeline_bands import NARROW
 from widgets.figures.timeline_content import ALL_WEB_CLAIMS, END, FINDINGS, INFUSION, ROUTE_KEYS, WEB_CLAIMS
 from widgets.live import reductions, words
+from widgets.models import pharmacokinetics as pk
 
 TABLES = {
     prefix: evidence.table(name).set_index("id")
@@ -393,6 +394,63 @@ def test_each_clinic_that_took_blood_pressure_has_a_strip(figure):
 
 # ---- in the blood ----
 
+# Run -> drug and route that show it, and the mg it gives at the start; the control of its dose.
+REACHED = {
+    "iv": ("ketamine", "iv", 35),
+    "im": ("ketamine", "im", 35),
+    "nasal": ("esketamine", "nasal", 56),
+    "film": ("esketamine", "sublingual", 50),
+    "wafer": ("ketamine", "sublingual", 50),
+    "oral": ("ketamine", "oral", 50),
+}
+SLIDERS = {"iv": "injection", "im": "shot", "nasal": "devices", "film": "tongue", "wafer": "tongue", "oral": "tablet"}
+DRUG_NAMES = {"ketamine": "racemate", "esketamine": "esketamine"}
+CURVE_CASES = [(run, drug, "vein") for run, (drug, *_) in REACHED.items()] + [
+    ("iv", "ketamine", "artery"),
+    ("iv", "esketamine", "artery"),
+    ("im", "esketamine", "vein"),
+    ("oral", "esketamine", "artery"),
+    ("film", "esketamine", "artery"),
+]
+
+
+def test_every_run_can_be_reached():
+    assert set(REACHED) == set(SLIDERS) == set(Timeline.runs())
+
+
+@pytest.mark.parametrize(("run", "drug", "site"), CURVE_CASES)
+def test_each_curve_is_that_of_the_model_that_agrees_best(figure, run, drug, site):
+    _, route, mg = REACHED[run]
+    choose(figure, drug=drug, route=route, site=site)
+    assert set(figure.curves["run"]) == {run}
+    own = figure.result(run)
+    some = own.times[own.times <= 24]
+    asked = pk.concentrations(DRUG_NAMES[drug], run, dose=mg, duration=40 / 60, site=site, times=some)
+    for quantity, column in (("plasma", "ketamine"), ("norketamine", "norketamine")):
+        there = np.interp(some, own.times, own.curves[quantity])
+        assert there == pytest.approx(asked[column].to_numpy(), rel=0.005, abs=0.02), quantity
+    said = dict(figure.table.loc[figure.table["Band"] == "In the blood", ["What", "What is known"]].to_numpy())
+    assert ("Perez-Ruixo" in said["drawn by"]) == ("Perez-Ruixo" in asked.attrs["model"])
+    assert said["sampled from"] == {"vein": "a vein", "artery": "an artery"}[site]
+
+
+def test_the_site_of_the_needle_moves_the_first_hour_and_the_sentence(figure):
+    vein = figure.result("iv").curves["plasma"].max()
+    assert "ketamine in a vein peaks at" in figure.sentence
+    choose(figure, site="artery")
+    assert figure.result("iv").curves["plasma"].max() > 1.3 * vein
+    assert "ketamine in an artery peaks at" in figure.sentence
+
+
+def test_what_was_not_compared_with_a_measurement_is_said(figure):
+    observed = evidence.table("observations")
+    last = observed.loc[observed["metric"] == "concentration", "at_min"].max() / 60
+    for drug, route, _ in REACHED.values():
+        choose(figure, drug=drug, route=route)
+        assert (f"later than {last:g} h" in figure.sentence) == (route != "nasal")
+    choose(figure, drug="ketamine", route="im")
+    assert "is assumed; 70 to 160 ng/mL were reported as peaks" in figure.sentence
+
 
 @pytest.mark.parametrize(
     "settings", [{"route": "sc"}, {"route": "sc", "drug": "esketamine"}, {"route": "nasal"}], ids=str
@@ -427,22 +485,23 @@ def test_ranges_of_effect_are_for_the_racemate_alone(spec):
 
 @pytest.mark.slow
 def test_the_frame_holds_every_dose_and_lasts_until_the_drug_is_gone():
-    sliders = {"iv": "injection", "im": "shot", "nasal": "sprays", "sublingual": "wafer", "oral": "tablet"}
-    for route, slider in sliders.items():
+    for run, slider in SLIDERS.items():
+        drug, route, _ = REACHED[run]
         for regimen, value in itertools.product(
             Timeline.regimen.options, (getattr(Timeline, slider).low, getattr(Timeline, slider).high)
         ):
             settings = {
                 **Timeline.default_settings(),
-                "drug": "esketamine",
+                "drug": drug,
                 "route": route,
                 "regimen": regimen,
+                "site": "artery",
                 slider: value,
             }
-            r = Timeline().result(route, settings)
+            r = Timeline().result(run, settings)
             for observable in ("plasma", "norketamine"):
-                assert 0.1 < r.curves[observable].max() and r.bands[observable][1].max() < 3000, (route, regimen)
-                assert r.bands[observable][1][-1] < GONE_BELOW, (route, regimen)
+                assert 0.1 < r.curves[observable].max() and r.bands[observable][1].max() < 3000, (run, regimen)
+                assert r.bands[observable][1][-1] < GONE_BELOW, (run, regimen)
 
 
 def test_a_dose_stays_within_what_trials_used():
@@ -455,7 +514,7 @@ def test_a_dose_stays_within_what_trials_used():
     for slider, drug, route, scale in (
         ("injection", "ketamine", "intravenous", 1),
         ("shot", "ketamine", "intramuscular", 1),
-        ("sprays", "esketamine", "nasal", 28),
+        ("devices", "esketamine", "nasal", 28),
         ("tablet", "ketamine", "oral", 1 / 70),
     ):
         used = given[(given.drug == drug) & (given.route == route)].iloc[0]
@@ -489,15 +548,15 @@ def test_every_claim_on_time_is_laid_over_the_times_it_names_with_its_verdict(fi
 
 SAID = {
     "One infusion": [
-        "After 0.5 mg/kg into a vein over 40 min",
+        "After 0.5 mg/kg into a vein over 40 min, ketamine in a vein peaks at 209 ng/mL",
         "better than midazolam at 24 h in 41 people (Feder 2014)",
         "no different from midazolam in 27 (Duek 2023)",
         "in 41 people in pain, with or without PTSD, it was no different from ketorolac (Dadabayev 2020)",
-        "over by 80 to 120 min",
+        "over by 80 to 120 min; from when the 120 run is not spelled out",
         "At the cursor, 24 h",
     ],
     "Nasal esketamine": [
-        "After 2 × 28 mg by nose",
+        "After 2 × 28 mg by nose, ketamine peaks at 72.6 ng/mL",
         "over by 90 min",
         "No randomized trial of esketamine in PTSD was found",
     ],
@@ -665,7 +724,10 @@ GRID = [
     ),
     {"regimen": "maintenance", "injection": 0.75, "compare": False},
     {"route": "im", "shot": 0.25, "regimen": "six", "now": 700.0},
-    {"drug": "esketamine", "route": "nasal", "sprays": 3, "regimen": "maintenance"},
+    {"site": "artery", "injection": 0.3},
+    {"site": "artery", "route": "oral", "drug": "esketamine"},
+    {"route": "sublingual", "tongue": 100.0, "site": "artery", "regimen": "six"},
+    {"drug": "esketamine", "route": "nasal", "devices": 3, "regimen": "maintenance"},
     {"route": "oral", "tablet": 150.0, "band": False},
 ]
 
@@ -690,7 +752,7 @@ def test_each_scenario_by_its_button_says_what_python_says(page, figure):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scenario", range(len(Timeline.scenarios)), ids=list(SCENARIOS))
-def test_a_click_on_a_mark_opens_its_source(page, figure, scenario):
+def test_a_click_on_a_mark_tells_its_source(page, figure, scenario):
     page.click(f".live-scenarios button:nth-child({scenario + 1})")
     choose(figure, **{**SCENARIOS[list(SCENARIOS)[scenario]], "claims": True})
     page.get_by_label("What websites say").check()
@@ -704,8 +766,8 @@ def test_a_click_on_a_mark_opens_its_source(page, figure, scenario):
             if (!text || !text.getBoundingClientRect().width) continue;
             const row = g.dataset.part.split(/[;#]/)[1];
             text.dispatchEvent(new MouseEvent('click', { bubbles: true }));
-            const at = document.activeElement;
-            rows[row] = [at.dataset.row ?? '', at.querySelector('a')?.href ?? at.textContent, document.querySelector('.live-sources').open];
+            const tip = document.querySelector('.live-tip');
+            rows[row] = [tip.dataset.row, tip.querySelector('a')?.href ?? tip.textContent, !tip.hidden];
           }
           return rows;
         }"""
@@ -741,7 +803,7 @@ def test_a_real_click_on_each_strip_reaches_its_own_row(page):
         )
         assert spot, name
         page.mouse.click(*spot)
-        assert page.evaluate("document.activeElement.dataset.row") == name
+        assert page.get_attribute(".live-tip:visible", "data-row") == name
 
 
 @pytest.mark.browser
@@ -759,7 +821,7 @@ def test_twelve_doses_are_redrawn_as_scipy_solves_them(page, figure):
     assert frame["when"] == "regimen!=one" and not frame["xlog"] and frame["ylog"]
     model, numbers = Timeline.model(), Timeline.inputs_from(figure.settings)
     events = model.events(Timeline.runs()["iv"], numbers)
-    assert len(events) == 12
+    assert len(events) == 2 * 12  # each enantiomer on its own
     times = Timeline.times(events)
     exact = model.observe(model.solve(events, times, numbers, rtol=1e-9), numbers)
     assert set(paths) == {"plasma", "norketamine"}

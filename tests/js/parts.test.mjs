@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { placeLabels } from "../../widgets/live/labels.mjs";
 import { findParts, Part, refreshParts, register } from "../../widgets/live/parts.mjs";
-import { holds, REDUCTIONS } from "../../widgets/live/words.mjs";
+import { reduceCurve } from "../../widgets/live/reductions.mjs";
+import { holds } from "../../widgets/live/words.mjs";
 import { picture } from "./page.mjs";
 import { assertAllNear, cases, vectors } from "./vectors.mjs";
 
@@ -26,7 +27,7 @@ function view({ times = [0, 8], values = [0, 1], low, high, against = [], now = 
     isRunShown: () => settings.run !== "off",
     result: () => result,
     band: () => low && [low, high].map((edge) => Float64Array.from(edge)),
-    reduce: ({ reduction, args }) => REDUCTIONS[reduction](result.times, result.curves.y, args, now),
+    reduce: ({ reduction, args }) => reduceCurve(reduction, result.times, result.curves.y, args, now, []),
     fill: (tokens) => tokens.join("")
   };
 }

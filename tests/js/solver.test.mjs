@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { breakpoints, solve } from "../../widgets/live/solver.mjs";
+import { solve } from "../../widgets/live/reach.mjs";
+import { breakpoints, follow } from "../../widgets/live/solver.mjs";
 
 /** One state that is lost at a rate of p[0]. */
 const decay = {
@@ -114,4 +115,51 @@ test("integration restarts at starts and ends of doses before the end, once each
     { state: 1, amount: 1, start: 6, end: 30 }
   ];
   assert.deepEqual(breakpoints(events, 24), [0, 1, 5, 6]);
+});
+
+/** Two chains that do not touch: 3 to 0, and 1 to 2. */
+const chains = () => ({
+  states: 4,
+  linear: true,
+  scales: [1, 1, 1, 1],
+  autoScale: [0, 1, 2, 3],
+  stops: () => [],
+  rates(y, p, u, f) {
+    f.set([p[0] * y[3] - y[0] + u[0], u[1] - p[1] * y[1], p[1] * y[1] - y[2] + u[2], u[3] - p[0] * y[3]]);
+  },
+  jacobian(_y, p, J) {
+    J[0] = J[10] = -1;
+    J[3] = p[0];
+    J[15] = -p[0];
+    J[9] = p[1];
+    J[5] = -p[1];
+  }
+});
+
+test("what a dose does not reach stays at 0, and what it reaches is followed as ever", () => {
+  const times = Float64Array.of(0, 0.5, 1, 3, 8);
+  const p = [2, 0.7];
+  for (const state of [0, 1, 2, 3]) {
+    const events = [{ state, amount: 5, start: 0, end: state % 2 ? 1 : 0 }];
+    const [part, whole] = [solve(chains(), p, events, times, 1e-9), follow(chains(), p, events, times, 1e-9)];
+    whole.forEach((v, i) => {
+      near(part[i], v, 1e-7);
+    });
+    const reached = { 0: [0], 1: [1, 2], 2: [2], 3: [0, 3] }[state];
+    for (let i = 0; i < part.length; i++) if (!reached.includes(i % 4)) assert.equal(part[i], 0);
+    assert.ok(reached.every((s) => part[4 + s] > 0));
+  }
+  assert.deepEqual([...solve(chains(), p, [], times)], Array(20).fill(0));
+});
+
+test("every state of a system that is not linear, or that changes with time, is followed", () => {
+  const events = [{ state: 1, amount: 5, start: 0, end: 0 }];
+  const times = Float64Array.of(0, 1);
+  const moved = { ...chains(), rates: (_y, _p, _u, f) => f.fill(1), jacobian: (_y, _p, J) => J.fill(0) };
+  for (const model of [
+    { ...moved, linear: false },
+    { ...moved, stops: () => [0.5] },
+    { ...moved, timeSlope: () => {} }
+  ])
+    near(solve(model, [], events, times, 1e-6)[4], 1);
 });

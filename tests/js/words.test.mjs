@@ -1,7 +1,8 @@
 // Numbers, conditions, reductions and templates, as the vectors say.
 
 import assert from "node:assert/strict";
-import { asText, duration, fill, formatValue, holds, plain, REDUCTIONS } from "../../widgets/live/words.mjs";
+import { reduceCurve } from "../../widgets/live/reductions.mjs";
+import { asText, duration, fill, formatValue, holds, plain } from "../../widgets/live/words.mjs";
 import { assertNear, cases } from "./vectors.mjs";
 
 const samples = (values) => Float64Array.from(values);
@@ -19,10 +20,10 @@ cases("conditions", {
 });
 
 cases("reductions", {
-  all({ reduction, times, values, args, now, expected }) {
-    const given = REDUCTIONS[reduction](samples(times), samples(values), args, now);
+  all({ reduction, times, values, args, now, doses, expected, within }) {
+    const given = reduceCurve(reduction, samples(times), samples(values), args, now, doses ?? []);
     if (expected === null) assert.equal(given, null);
-    else assertNear(given, expected);
+    else assertNear(given, expected, within);
   }
 });
 
@@ -30,7 +31,7 @@ cases("templates", {
   fill({ tokens, settings, hours, expected }, { controls, curves }) {
     const given = { controls: Object.fromEntries(controls.map((c) => [c.name, c])), settings, hours };
     const reduce = ({ reduction, run, observable, args }) =>
-      REDUCTIONS[reduction](samples(curves[run].times), samples(curves[run][observable]), args, settings.now);
+      reduceCurve(reduction, samples(curves[run].times), samples(curves[run][observable]), args, settings.now, []);
     assert.equal(fill(tokens, given, reduce), expected);
   }
 });

@@ -178,17 +178,17 @@ def help_page(folder: Path = DATA) -> str:
     countries = []
     for country, group in groupby(lines[~urgent].to_dict("records"), key=itemgetter("country")):
         countries += [f"### {country}", "\n".join(_line(row, row["name"]) for row in group)]
-    latest = f"{lines['checked_on'].max():%d %B %Y}".lstrip("0")
     return _page(
         "Help and disclaimer",
         "## If you need help now",
         "If you or someone near you is in danger, call the emergency number where you are.",
         "\n".join(_line(row, row["country"]) for row in lines[urgent].to_dict("records")),
-        "The lines below are for a crisis, for thoughts of suicide, or for talking to someone. You may call "
-        "for yourself or because you worry about another person.",
+        "The lines below are for a crisis, for thoughts of suicide, for help after violence, or for talking to "
+        "someone. You may call for yourself or because you worry about another person.",
         *countries,
-        f"The list was last gone over on {latest}. Numbers and hours change, so each entry links to the "
-        "service's own page. An entry marked *from memory* was not confirmed on a page: check it there first.",
+        "*Read* and a day: on that day the number was found in a stored copy of a page, the service's own or "
+        "another's, and the copy may be years older. *From memory*: it was not confirmed on any page. Numbers and "
+        "hours change, so each entry links to the service: check there.",
         "## If you teach or learn with this course",
         "PTSD follows events that many people have lived through, some of those in any classroom "
         "among them. No chapter describes an event in detail. A reader may stop, skip a section, or "
@@ -223,9 +223,9 @@ def help_page(folder: Path = DATA) -> str:
 def _line(row: dict, name: str) -> str:
     site = urlsplit(row["url"]).netloc.removeprefix("www.")
     audience = "" if row["audience"].startswith("anyone") else f" For: {row['audience']}."
-    sure = evidence.certainty_label(row)
-    remark = f" *{sure[0].upper()}{sure[1:]}.*" if sure else ""
-    return f"- **{name}**: {_call(row['contact'])} ({row['how']}).{audience} [{site}]({row['url']}).{remark}"
+    sure = evidence.certainty_label(row) or f"read {evidence.in_words(row['checked_on'])}"
+    remark = f"*{sure[0].upper()}{sure[1:]}.*"
+    return f"- **{name}**: {_call(row['contact'])} ({row['how']}).{audience} [{site}]({row['url']}). {remark}"
 
 
 def _call(contact: str) -> str:

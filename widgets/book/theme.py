@@ -1,4 +1,4 @@
-"""What the book's theme leaves undone: math without a script, lighter pages, pages that axe passes."""
+"""What the book's theme leaves undone: math, the day of the last review, lighter pages, pages that axe passes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import Path
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
+
+from widgets import evidence
 
 HERE = Path(__file__).parent
 log = logging.getLogger(__name__)
@@ -79,6 +82,20 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def sign(app: Sphinx, config: Config) -> None:
+    """Puts into every page's footer when the evidence was last reviewed, as data/ says.
+
+    Raises
+    ------
+    EvidenceError
+        If data/ does not say it.
+    """
+    version, day = evidence.edition()
+    options = config.html_theme_options
+    line = f"<p>Evidence last reviewed on {day} (version {version} of the data).</p>"
+    options["extra_footer"] = options.get("extra_footer", "") + line
+
+
 def add_files(app: Sphinx) -> None:
     """Puts the style sheet and the math font among the book's static files, when a build begins."""
     app.config.html_static_path += [str(HERE / "theme.css"), str(HERE / "fonts/math.woff2")]
@@ -104,6 +121,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Registers all of it with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.add_css_file("theme.css", priority=900)
+    app.connect("config-inited", sign)
     app.connect("builder-inited", add_files)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

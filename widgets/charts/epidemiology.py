@@ -34,7 +34,7 @@ KINDS = ("sexual violence", "assault", "combat", "road accident", "disaster", "d
 # How an event was chosen: its marker, its color, and the words for it.
 WAYS = {
     "one random event": ("o", style.COLORS["drug"][0], "one event chosen by lot"),
-    "index event": ("D", style.COLORS["protein"][0], "the event named as cause"),
+    "index event": ("D", style.COLORS["protein"][0], "the index event of its survey"),
     "worst event": ("^", style.COLORS["synapse"][0], "the worst event"),
     "any exposure": ("s", style.COLORS["bdnf"][0], "any exposure, US veterans"),
     "victims studied": ("v", style.COLORS["effect"][0], "studies of victims"),
@@ -85,7 +85,7 @@ def _thousands(n: int) -> str:
 
 @styled
 def trauma_risk() -> Chart:
-    """The risk of PTSD after one kind of event, and how the answer depends on how the event was sampled.
+    """The risk of PTSD after one kind of event, each mark by how the survey chose the event.
 
     Rows of `trauma_risk` with measure risk, in percent, for kinds of event sampled in more than one way.
 

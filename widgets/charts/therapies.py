@@ -30,7 +30,7 @@ from widgets.charts.base import (
 
 SHORT = {"prolonged exposure with paroxetine": "exposure with paroxetine", "SSRI": "any SSRI"}
 # Estimates of ketamine at one time only: the chart `pooled` shows them.
-TIMED = ["24 h", "24 h, passive", "24 h, difference", "1 week", "2 weeks and later", "24 h, active"]
+TIMED = ["24 h", "24 h, passive", "24 h, difference", "1 week", "2 weeks", "24 h, active"]
 SUBSETS = {
     "bias-adjusted": ", corrected for bias",
     "community": ", community",
@@ -43,7 +43,7 @@ def responders() -> Chart:
     """How many improve or recover with a treatment and with its comparator.
 
     Rows of `treatments` in percent with a comparator and a benefit; a trial that found no
-    difference from placebo, and published no size, keeps a row of its own.
+    difference from placebo, and whose size was not read, keeps a row of its own.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def _draw_comparison(ax: Axes, i: int, row: Any) -> str:
     if pd.isna(row.value):
         name = f"{name}, {row.population}"
         label_row(ax, i, name, size)
-        draw_no_number(ax, i, "no difference found; no size published")
+        draw_no_number(ax, i, "no difference found; size not read here")
         return f"{name}: no difference from placebo found"
     name += f"{' veterans' if row.population == 'veterans' else ''}: {row.measure.split(' at ')[0]}"
     label_row(ax, i, name, size)
@@ -89,15 +89,17 @@ def _draw_comparison(ax: Axes, i: int, row: Any) -> str:
     ax.plot([row.comparator_value, row.value], [y, y], color=GRAY, lw=1.5)
     ax.plot([row.comparator_value], [y], "o", ms=8, color=GRAY, mfc=GROUND, mew=1.8)
     ax.plot([row.value], [y], "o", ms=8, color=INK, mew=1.8)
-    memory = "from memory" if "value" in row.recalled or row.checked == "recalled" else ""
+    recalled = row.recalled.split("; ")
+    memory = "from memory" if "value" in recalled or row.checked == "recalled" else ""
+    other = ", from memory" if "comparator_value" in recalled and not memory else ""
     low, high = sorted((row.value, row.comparator_value))
     if low == high:
         ax.text(high + 2, y, f"{high:g} in both arms", va="center_baseline")
     else:
-        ax.text(low - 2, y, f"{row.comparator_value:g}", va="center_baseline", ha="right", color=GRAY)
+        ax.text(low - 2, y, f"{row.comparator_value:g}{other}", va="center_baseline", ha="right", color=GRAY)
         ax.text(high + 2, y, f"{row.value:g}" + (f", {memory}" if memory else ""), va="center_baseline")
     shares = f"{name} {row.value:g} against {row.comparator_value:g} % with {row.comparator}"
-    return shares + (f" ({memory})" if memory else "")
+    return shares + (f" ({memory})" if memory else other)
 
 
 @styled

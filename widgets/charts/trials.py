@@ -30,7 +30,7 @@ SUBSETS = {
     "24 h, passive": "at 24 h, against passive controls",
     "24 h, active": "at 24 h, against active controls",
     "1 week": "at 1 week",
-    "2 weeks and later": "at 2 weeks and later",
+    "2 weeks": "at 2 weeks",
 }
 
 
@@ -40,7 +40,7 @@ def ptsd_trials() -> Chart:
 
     Rows of `trials`: randomized, published, PTSD. Differences in points of the scale the
     trial used (days, for a length of response) with their 95 % intervals; positive favors
-    ketamine. A trial without a published effect keeps a row as large as the rest.
+    ketamine. A trial whose effect was not read here keeps a row as large as the rest.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def ptsd_trials() -> Chart:
         words += [_draw_trial(ax, i, row) for i, row in enumerate(rows.itertuples())]
     figure.alt = (
         f"Forest plot of the {len(frame)} randomized trials of ketamine in PTSD, each scale on its own axis; "
-        f"{frame['difference'].isna().sum()} have no published effect size. {'; '.join(words)}."
+        f"of {frame['difference'].isna().sum()} no effect size was read here. {'; '.join(words)}."
     )
     return figure
 
@@ -80,7 +80,14 @@ def _scale_panel(scale: str, rows: pd.DataFrame) -> Panel:
         return Panel(len(rows), title)
     sure = ", ".join(dict.fromkeys(filter(None, (evidence.certainty_label(row) for _, row in drawn.iterrows()))))
     xlabel = f"{'days' if duration else 'points'} in favor of ketamine" + (f"; {sure}" if sure else "")
+    xlabel += "".join(f"\n{note}" for note in map(_completed, drawn.itertuples()) if note)
     return Panel(len(rows), title, xlabel)
+
+
+def _completed(row: Any) -> str:
+    """Of a crossover: how many began, and how many had both drugs; of another trial nothing."""
+    both = evidence.table("outcomes").query("trial == @row.id and outcome == 'completed the second infusion'")
+    return f"{row.label}: {row.n} began, {both['value'].iloc[0]:g} had both drugs" if len(both) else ""
 
 
 def _draw_trial(ax: Axes, i: int, row: Any) -> str:
@@ -92,14 +99,15 @@ def _draw_trial(ax: Axes, i: int, row: Any) -> str:
     who = f"{row.label} (n = {row.n}, {doses} against {against})"
     if not known:
         found = "no difference found" if row.result == "null" else "a length, in one arm only"
-        draw_no_number(ax, i, f"{found}; no effect size published")
-        return f"{who}: {found}, no effect size published"
+        draw_no_number(ax, i, f"{found}; effect size not read here")
+        return f"{who}: {found}, effect size not read here"
     draw_interval(ax, i, row.ci_low, row.difference, row.ci_high)
     sure = evidence.certainty_label(row._asdict())
     unit = "days" if row.measure == "duration" else f"{row.scale} points"
+    notes = "; ".join(filter(None, (sure, _completed(row))))
     return (
         f"{who}: {number_text(row.difference)} {unit} "
-        f"in favor of ketamine, 95 % interval {range_text(row.ci_low, row.ci_high)}" + (f" ({sure})" if sure else "")
+        f"in favor of ketamine, 95 % interval {range_text(row.ci_low, row.ci_high)}" + (f" ({notes})" if notes else "")
     )
 
 
@@ -129,11 +137,8 @@ def pooled() -> Chart:
 
 def _draw_estimate(ax: Axes, i: int, row: Any) -> str:
     """Row i: one pooled estimate; returns what it says in words."""
-    name = SUBSETS[row.subset]
-    if pd.isna(row.estimate):
-        label_row(ax, i, name)
-        draw_no_number(ax, i, "no significant difference; no number read")
-        return f"{name} no significant difference, no number read"
+    sure = evidence.certainty_label(row._asdict())
+    name = SUBSETS[row.subset] + (f" ({sure})" if sure else "")
     estimate, interval = number_text(row.estimate, 2), range_text(row.ci_low, row.ci_high, 2)
     zero = row.ci_low <= 0
     label_row(ax, i, name, f"{estimate} ({interval})")

@@ -8,7 +8,7 @@ shows a number whose row is broken or whose source is missing.
 
 from widgets.evidence.citations import certainty_label, cite, label, link, reference, references, split_source
 from widgets.evidence.data_dictionary import dictionary
-from widgets.evidence.package import DATA, EvidenceError, describe, tables
+from widgets.evidence.package import DATA, EvidenceError, describe, edition, in_words, tables
 from widgets.evidence.reading import parameters, table
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "cite",
     "describe",
     "dictionary",
+    "edition",
+    "in_words",
     "label",
     "link",
     "parameters",

@@ -206,14 +206,19 @@ def _short_authors(entry: Entry) -> str:
     if "shortauthor" in entry.fields:
         return entry.fields["shortauthor"]
     people = entry.persons["author"]
-    names = [" ".join(person.prelast_names + person.last_names) for person in people]
+    names = [_last_name(person) for person in people]
     if names[-1] == "others" or len(names) > 2:
         return f"{names[0]} et al."
     return " and ".join(names)
 
 
+def _last_name(person: Person) -> str:
+    """Without the braces that keep the name of a body in one piece."""
+    return " ".join(person.prelast_names + person.last_names).strip("{}")
+
+
 def _full_name(person: Person) -> str:
-    last = " ".join(person.prelast_names + person.last_names).strip("{}")
+    last = _last_name(person)
     if last == "others":
         return "et al."
     initials = "".join(name[0] for name in person.first_names + person.middle_names)

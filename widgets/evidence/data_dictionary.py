@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from widgets.evidence.package import DATA, Resource, describe, description, resources
+from widgets.evidence.package import DATA, Resource, describe, description, edition, resources
 
 _HOW_SURE = """\
 ## How sure a row is
@@ -36,6 +36,7 @@ def dictionary(folder: Path = DATA) -> str:
     """
     folder = Path(folder)
     package = description(folder)
+    version, day = edition(folder)
     listed = "\n".join(f"- [{found['title']}](#{name})" for name, found in resources(folder).items())
     parts = [
         f"# {package['title']}",
@@ -43,7 +44,7 @@ def dictionary(folder: Path = DATA) -> str:
         "This page is written from `datapackage.json` by `python -m widgets.evidence`.",
         _HOW_SURE,
         "## How to cite",
-        f"> {package['title']}, version {package['version']}. License: {package['licenses'][0]['title']}.",
+        f"> {package['title']}, version {version}, last reviewed on {day}. License: {package['licenses'][0]['title']}.",
         "Cite the source of a row together with it: the key in its `source` column leads to it.",
         "## Tables",
         listed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,44 @@ def description(folder: Path = DATA) -> dict[str, Any]:
         ) from None
     except (KeyError, TypeError):
         raise EvidenceError("data/datapackage.json: expected resources, each with a name, found none.") from None
+
+
+def edition(folder: Path = DATA) -> tuple[str, str]:
+    """The version of the evidence base, and the day on which it was last gone over.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `datapackage.json` lies; the course's own data unless given.
+
+    Returns
+    -------
+    version : str
+        As `datapackage.json` gives it: "2.0.0".
+    day : str
+        Its `created`, in words: "30 November 2026".
+
+    Raises
+    ------
+    EvidenceError
+        If `datapackage.json` has no version, or `created` is no date.
+    """
+    package = description(Path(folder))
+    version, created = package.get("version"), package.get("created")
+    try:
+        day = datetime.fromisoformat(str(created))
+    except ValueError:
+        raise EvidenceError(
+            f"data/datapackage.json, created: expected a date like 2025-01-31T00:00:00Z, found {created!r}."
+        ) from None
+    if not version:
+        raise EvidenceError("data/datapackage.json, version: expected a version like 2.0.0, found nothing.")
+    return version, in_words(day)
+
+
+def in_words(day: date) -> str:
+    """A day as a sentence names it: "30 November 2026"."""
+    return f"{day:%d %B %Y}".lstrip("0")
 
 
 def resources(folder: Path = DATA) -> dict[str, Resource]:

@@ -6,6 +6,7 @@ _FIGURES = {
     "Judge": "judge",
     "Occupancy": "occupancy",
     "Pathway": "pathway",
+    "Predicted": "predicted",
     "Routes": "routes",
     "Timeline": "timeline",
     "Weigh": "weigh",

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from widgets import evidence
 
+# Where the blood is drawn, as a control offers it and as the joined model counts it.
+SITES: dict[str, tuple[str, dict[str, float]]] = {"vein": ("a vein", {"site": 1}), "artery": ("an artery", {"site": 0})}
+
+_OBSERVED = evidence.table("observations")
+# h: the latest concentration that the joined model was compared with.
+COMPARED_UNTIL = float(_OBSERVED.loc[_OBSERVED["metric"] == "concentration", "at_min"].max()) / 60
+
 _CONCENTRATIONS = evidence.table("concentrations").set_index("id")
 _RANGE_ROWS = {"analgesia": "C04", "dissociation": "C02", "anesthesia": "C05"}
 

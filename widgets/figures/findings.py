@@ -145,7 +145,7 @@ DETAILS: dict[str, Callable[[pd.Series], list[str]]] = {
     "T73": lambda r: [
         f"on PCL-5 and CAPS-5, watched to day {r['followed_until'] / 1440:.0f}",
         "0.2 and 0.5 mg/kg; veterans and service members",
-        "no size can be given: means were not found",
+        "no size can be given: means were not read",
     ],
     "T74": lambda r: [f"in pain, with or without PTSD; watched for {days(r, 'followed_until')}"],
     "T75": lambda r: [f"both with exposure therapy; time{recalled_note(r, 'peak_high')}"],

@@ -134,8 +134,8 @@ class Pathway(LiveFigure):
         "A model of what is thought to happen, after experiments in rats and mice. A part glows as strongly as its step stands at the "
         "time cursor, and new spines grow; 100 % (dotted) is the step's own peak after 10 mg/kg in the rodent of this model, a unit and "
         "not a measurement. Shaded: what an occupancy of 10 to 60 %, computed for people, leaves open. Gray bars: when the step was seen in rodents. Dashed "
-        "arrows are contested. Click an arrow, a cross or a bar for its source. In people the blood is modeled; the rest is extrapolated, "
-        "its time scale unknown and its scale of dose assumed."
+        "arrows are contested. Click an arrow, a cross or a bar for its source. In people the blood is that of an artery in the joined "
+        "model of chapter 5; the rest is extrapolated, its time scale unknown and its scale of dose assumed."
     )
     prep = Choice(
         "rodent",

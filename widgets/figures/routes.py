@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Any
 
 from widgets import style
 from widgets.figures import concentrations
-from widgets.figures.concentrations import EFFECT_RANGES, GONE_BELOW
+from widgets.figures import routes_content as content
+from widgets.figures.concentrations import EFFECT_RANGES
+from widgets.figures.routes_content import JOINED, WAYS, observable, other
 from widgets.live import Choice, LiveFigure, MultiChoice, Slider, Switch
-from widgets.models import pharmacokinetics as pk
+from widgets.live.words import holds
+from widgets.models import side_by_side
+from widgets.models.side_by_side import drawn_by
 
 # Color says the quantity, so a route is told from the others by its line: name of the pattern, dashes, width (points).
 LINE_STYLES = {
@@ -24,96 +29,31 @@ LABEL_PLACES = {
     "iv": (None, "above"),
     "im": (6 / 60, "left"),
     "nasal": (3.0, "right"),
-    "sublingual": (8 / 60, "left"),
+    "film": (8 / 60, "left"),
+    "wafer": (8 / 60, "left"),
     "oral": (16 / 60, "right"),
 }
-SHORT_NAMES = {"iv": "infusion", "im": "injection", "nasal": "nasal", "sublingual": "under tongue", "oral": "swallowed"}
-LONG_NAMES = {
-    "iv": "Intravenous, over 40 min",
-    "im": "Into a muscle (extension)",
-    "nasal": "Nasal spray (esketamine)",
-    "sublingual": "Under the tongue (extension)",
-    "oral": "Swallowed",
-}
-# How the dose by each route is written, and when its curve is drawn.
-DOSE_TEXTS = {
-    "iv": "{injection:mg/kg}",
-    "im": "{injection:mg/kg}",
-    "nasal": "{sprays} × 28 mg",
-    "sublingual": "{tablet:mg}",
-    "oral": "{tablet:mg}",
-}
-RUNS_WHEN = {route: f"routes={route}" + (" & drug=esketamine" if route == "nasal" else "") for route in DOSE_TEXTS}
+# What is laid over: the same pattern, thin and in the color of the text.
+OVER: dict[str, Any] = {"color": style.INK[0], "linewidth": 1.0}
 PEOPLE = 64  # virtual, for the band
+# Parameters that only a curve laid over uses; it has no band.
+_OVER_ONLY = ("FR_n", "ka_n", "pr_ka_o")
 
 SIZE = (4.4, 4.6)  # inches
 PANELS = dict(height_ratios=(1.75, 1), left=0.125, right=0.95, top=0.935, bottom=0.09, hspace=0.36)
-QUANTITIES = (
-    ("plasma", style.COLORS["drug"][0], "Ketamine (ng/mL)"),
-    ("norketamine", style.COLORS["metabolite"][0], "Norketamine, its first metabolite (ng/mL)"),
-)
+NORKETAMINE = "Norketamine, its first metabolite (ng/mL)"
+# Where the curves are highest. A test holds the frames over all corners of the controls.
+LARGEST: dict[str, Any] = {"site": "artery", "injection": 0.75, "shot": 0.5, "devices": 3, "tablet": 150}
 LINEAR_STEP = 50.0  # ng/mL; the top of a linear axis is a multiple of it
-
-NARRATION = [
-    ("routes!=iv|im|nasal|sublingual|oral", "No route is chosen, so no curve is drawn."),
-    (
-        "routes=iv",
-        "An infusion of {injection:mg/kg} over 40 min peaks at {max plasma@iv:ng/mL} after {tmax plasma@iv:duration} "
-        f"and falls below {GONE_BELOW:g} ng/mL after {{last plasma@iv > {GONE_BELOW:g}:duration|more than a day}}.",
-    ),
-    (
-        "routes=im",
-        "An injection of {injection:mg/kg} into a muscle peaks at {max plasma@im:ng/mL} after {tmax plasma@im:duration}.",
-    ),
-    (
-        "routes=nasal & drug=esketamine & sprays=1",
-        "One spray of 28 mg peaks at {max plasma@nasal:ng/mL} after {tmax plasma@nasal:duration}; "
-        "{value F_nasal@nasal:percent} of it reaches the blood.",
-    ),
-    (
-        "routes=nasal & drug=esketamine & sprays>1",
-        "A dose of {sprays} sprays of 28 mg peaks at {max plasma@nasal:ng/mL} after "
-        "{tmax plasma@nasal:duration}; {value F_nasal@nasal:percent} of it reaches the blood.",
-    ),
-    (
-        "routes=nasal & drug=racemate",
-        "No nasal curve: for the racemate the measured bioavailabilities, 11 to 45 %, do not fit this model.",
-    ),
-    (
-        "routes=sublingual",
-        "A dose of {tablet:mg} under the tongue peaks at {max plasma@sublingual:ng/mL} after {tmax plasma@sublingual:duration}.",
-    ),
-    (
-        "routes=oral",
-        "A dose of {tablet:mg}, swallowed, peaks at {max plasma@oral:ng/mL} after {tmax plasma@oral:duration}: gut wall and liver let "
-        "{value F_oral@oral:percent} through, and norketamine reaches {max norketamine@oral:ng/mL}.",
-    ),
-    ("drug=racemate", "For the racemate all curves are an approximation."),
-]
-COLUMNS = (
-    "Route",
-    "Dose",
-    "Bioavailability",
-    "Peak, ketamine",
-    "Time of peak",
-    "Half-life, 12 to 24 h",
-    "Peak, norketamine",
-)
-ROWS = tuple(
-    (
-        RUNS_WHEN[route],
-        [
-            SHORT_NAMES[route],
-            dose,
-            f"{{value F_{route}@{route}:percent}}",
-            f"{{max plasma@{route}:ng/mL}}",
-            f"{{tmax plasma@{route}:duration}}",
-            f"{{halflife plasma@{route} 12 24:duration}}",
-            f"{{max norketamine@{route}:ng/mL}}",
-        ],
-    )
-    for route, dose in DOSE_TEXTS.items()
-)
+# Through the gut comes so much norketamine that it has a frame of its own.
+GUT = ("film", "wafer", "oral")
+FRAMES = {
+    "plasma": {"": tuple(WAYS)},
+    "norketamine": {
+        "routes!=sublingual|oral": tuple(run for run in WAYS if run not in GUT),
+        "routes=sublingual|oral": tuple(WAYS),
+    },
+}
 
 
 def draw_effect_ranges(ax, scale: str) -> None:
@@ -123,8 +63,8 @@ def draw_effect_ranges(ax, scale: str) -> None:
         if low >= top:
             continue
         ax.axhspan(low, min(high, top), color=style.COLORS["null"][0], alpha=0.13, lw=0, gid=gid)
-        # Two of the ranges overlap: one is named at the left, the other at the right.
-        right = effect == "dissociation"
+        # Two of the ranges overlap: where their tops lie close, one is named at the left.
+        right = scale == "linear" or effect == "dissociation"
         ax.text(
             0.99 if right else 0.01,
             high if scale == "log" else min(high, top),
@@ -145,13 +85,19 @@ class Routes(LiveFigure):
     routes : tuple of str
         Which routes: "iv", "im", "nasal", "sublingual", "oral".
     drug : str
-        "racemate" or "esketamine"; the nasal spray is drawn for esketamine alone.
+        "esketamine", "racemate" or "arketamine"; a route by which a drug has no model is refused in the sentence.
+    site : str
+        Where the blood is drawn, "vein" or "artery"; the nasal model has only the vein.
     injection : float
-        mg/kg at a fixed 70 kg, for "iv" and "im" (0.1 to 0.75).
-    sprays : int
-        1 to 3 sprays of 28 mg.
+        mg/kg at a fixed 70 kg, for "iv" (0.1 to 0.75).
+    shot : float
+        mg/kg, for "im" (0.25 to 0.5).
+    devices : int
+        1 to 3 devices of 28 mg, two sprays each.
     tablet : float
         mg, for "sublingual" and "oral" (25 to 150).
+    overlay : str
+        What is laid over: "none", the other "model", or the needle at the other "site".
     scale : str
         Of the concentration: "linear" or "log".
     time : str
@@ -161,100 +107,85 @@ class Routes(LiveFigure):
 
     References
     ----------
-    Perez-Ruixo 2021, for the model; muscle and tongue are marked extensions.
+    Perez-Ruixo 2021 for nasal esketamine; for all else the joined model, see `disposition.joined`.
     """
 
     title = "Ketamine in the blood, by route"
-    caption = (
-        "A published model of esketamine ([Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4)); the racemate is drawn "
-        "with the same model, as an approximation. Muscle and tongue are extensions of this course, the muscle's numbers from memory. Shaded: the middle 80 % of "
-        f"{PEOPLE} virtual people. Ranges of effect were measured for the racemate "
-        "([Zanos 2018](https://doi.org/10.1124/pr.117.015198)). This is not a dose calculator: weight is fixed at 70 kg."
-    )
+    caption = content.caption(PEOPLE)
     routes = MultiChoice(
         ("iv", "nasal"),
-        LONG_NAMES,
+        content.ROUTES,
         label="Routes",
         line_styles={route: name for route, (name, *_) in LINE_STYLES.items()},
     )
-    drug = Choice("esketamine", {"esketamine": "esketamine", "racemate": "racemic ketamine"}, label="Drug")
-    injection = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion or injection", unit="mg/kg", when="routes=iv|im")
-    sprays = Slider(2, 1, 3, whole=True, label="Sprays of 28 mg", when="routes=nasal & drug=esketamine")
+    drug = Choice("esketamine", content.DRUGS, label="Drug")
+    site = Choice("vein", content.SITES, label="Sampled from", when="routes=iv|im|sublingual|oral")
+    injection = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion", unit="mg/kg", when="routes=iv")
+    shot = Slider(0.5, 0.25, 0.5, 0.05, label="Injection into a muscle", unit="mg/kg", when="routes=im")
+    devices = Slider(2, 1, 3, whole=True, label="Devices of 28 mg", when="routes=nasal & drug=esketamine")
     tablet = Slider(50, 25, 150, 25, label="Swallowed or under the tongue", unit="mg", when="routes=oral|sublingual")
+    overlay = Choice("none", content.OVERLAYS, label="Lay over")
     scale = Choice("linear", {"linear": "linear", "log": "logarithmic"}, label="Concentration axis")
     time = Choice("log", {"log": "logarithmic", "linear": "linear"}, label="Time axis")
     band = Switch(True, label="Show how people differ")
 
-    system = pk.ketamine()
-    ensemble = system.sample_population(PEOPLE)
-    doses = {
-        "iv": pk.doses("iv", f"injection*{pk.BODY_WEIGHT}"),
-        "im": pk.doses("im", f"injection*{pk.BODY_WEIGHT}"),
-        "nasal": pk.doses("nasal", None, sprays="sprays"),
-        "sublingual": pk.doses("sublingual", "tablet"),
-        "oral": pk.doses("oral", "tablet"),
-    }
-    runs_when = RUNS_WHEN
+    system = side_by_side.side_by_side(both_sites=True)
+    ensemble = system.sample_population(PEOPLE).drop(columns=list(_OVER_ONLY))
+    doses = content.DOSES
+    runs_when = content.RUNS_WHEN
     end = style.DAY
-    narration = NARRATION
-    columns = COLUMNS
-    rows = ROWS
-    scenarios: tuple = (
-        (
-            "Standard infusion",
-            {"routes": ("iv",), "drug": "racemate"},
-            "0.5 mg/kg of the racemate over 40 min, the dose of most trials. Published ranges of effect appear; the curve is an approximation.",
-        ),
-        (
-            "Spray beside infusion",
-            {"routes": ("iv", "nasal"), "sprays": 3},
-            "84 mg by nose beside 35 mg into a vein: more than twice the dose, and a lower peak.",
-        ),
-        (
-            "The liver first",
-            {"routes": ("iv", "oral"), "tablet": 50, "scale": "log"},
-            "A swallowed dose passes the gut wall and the liver before it reaches the blood. Little ketamine arrives, and much norketamine.",
-        ),
-        (
-            "All five",
-            {"routes": ("iv", "im", "nasal", "sublingual", "oral"), "scale": "log", "band": False},
-            "The same hour, five ways in. After the first hours the curves fall side by side, because leaving the body does not depend on the way in.",
-        ),
-    )
+    texts = {"plasma": "Ketamine (ng/mL), sampled from {site}"}
+    narration = content.narration()
+    columns = content.COLUMNS
+    rows = content.rows()
+    scenarios = content.SCENARIOS
 
     @classmethod
     @cache
-    def axis_top(cls, quantity: str) -> float:
+    def axis_top(cls, quantity: str, ways: tuple[str, ...] = tuple(WAYS)) -> float:
         """The top of a linear axis under which every corner of the controls fits, computed once for each class.
 
         Parameters
         ----------
         quantity : {"plasma", "norketamine"}
+        ways : tuple of str
+            Keys of `WAYS`: the curves that this axis is for.
 
         Returns
         -------
         float
             A concentration, in ng/mL.
         """
-        return LINEAR_STEP * math.ceil(cls().extent(quantity, band=True) / LINEAR_STEP)
+        top = 0.0
+        for run in ways:
+            for drug in (d for d in content.DRUGS if holds(WAYS[run].drugs, {"drug": d})):
+                if run in ("film", "wafer") or drug != "racemate":  # which lies between its two halves
+                    result = cls(drug=drug, **LARGEST).result(run)
+                    top = max(top, result.bands[observable(quantity, drawn_by(run))][1].max())
+        if "nasal" in ways:  # the one curve where what is laid over it is the higher
+            over = cls(drug="esketamine", **LARGEST).result("nasal_model")
+            top = max(top, over.curves[quantity].max())
+        return LINEAR_STEP * math.ceil(top / LINEAR_STEP)
 
     def draw(self, figure):
         figure.set_size_inches(*SIZE)
-        grid = figure.add_gridspec(len(QUANTITIES), 1, **PANELS)
-        for row, (quantity, color, title) in enumerate(QUANTITIES):
+        grid = figure.add_gridspec(len(FRAMES), 1, **PANELS)
+        for row, (quantity, frames) in enumerate(FRAMES.items()):
             for scale in ("linear", "log"):
-                for time in ("log", "linear"):
-                    ax = figure.add_subplot(grid[row], gid=f"show:scale={scale} & time={time}")
-                    ax.set_title(title, color=color)
-                    self._set_axes(ax, quantity, scale, time, last=row == len(QUANTITIES) - 1)
-                    self._draw_curves(ax, quantity, color, scale)
+                for when, ways in frames.items() if scale == "linear" else [("", tuple(WAYS))]:
+                    for time in ("log", "linear"):
+                        shown = " & ".join(filter(None, (f"scale={scale} & time={time}", when)))
+                        ax = figure.add_subplot(grid[row], gid=f"show:{shown}")
+                        self._set_axes(ax, quantity, scale, time, ways)
+                        (self._draw_plasma if quantity == "plasma" else self._draw_norketamine)(ax, scale, ways)
 
-    def _set_axes(self, ax, quantity, scale, time, last):
+    def _set_axes(self, ax, quantity, scale, time, ways):
         """The limits and ticks of one pair of axes: a quantity on one scale over one kind of time."""
+        last = quantity == "norketamine"
         if scale == "log":
             concentrations.log_axis(ax)
         else:
-            ax.set_ylim(0, self.axis_top(quantity))
+            ax.set_ylim(0, self.axis_top(quantity, ways))
             ax.locator_params(axis="y", nbins=4 if last else 6)
         if time == "log":
             style.time_axis(ax, style.MINUTE, self.end, ("1 min", "5 min", "20 min", "1 h", "4 h", "1 day"))
@@ -263,13 +194,44 @@ class Routes(LiveFigure):
             ax.set_xticks([0, 4, 8, 12, 16, 20, 24], ["0", "4 h", "8 h", "12 h", "16 h", "20 h", "1 day"])
         ax.set_xlabel("Time since the start of the dose" if last else "")
 
-    def _draw_curves(self, ax, quantity, color, scale):
-        """Every route's curve and band, and for ketamine itself the labels and the ranges of effect."""
-        if quantity == "plasma":
-            draw_effect_ranges(ax, scale)
-        for route, (_, dashes, width) in LINE_STYLES.items():
-            self.fill(ax, f"{quantity}@{route}", color=color, alpha=0.14)
-            self.plot(ax, f"{quantity}@{route}", color=color, linestyle=dashes, linewidth=width)
-        if quantity == "plasma":
-            for route, (at, side) in LABEL_PLACES.items():
-                self.label_curve(ax, f"{quantity}@{route}", SHORT_NAMES[route], at, side, color=color)
+    def _draw_curve(self, ax, quantity, run, color):
+        """A way in with its band, and over it what the other model says."""
+        _, dashes, width = LINE_STYLES[WAYS[run].route]
+        own, over = (observable(quantity, model) for model in (drawn_by(run), other(run)))
+        self.fill(ax, f"{own}@{run}", color=color, alpha=0.14)
+        self.plot(ax, f"{own}@{run}", color=color, linestyle=dashes, linewidth=width)
+        self.plot(ax, f"{over}@{run}_model", linestyle=dashes, **OVER)
+
+    def _draw_plasma(self, ax, scale, ways):
+        """Ketamine: every curve with its label, what is laid over it, and the ranges of effect."""
+        color = style.COLORS["drug"][0]
+        ax.set_title(self.texts["plasma"], color=color, gid="text:plasma")
+        draw_effect_ranges(ax, scale)
+        self._draw_last_measurement(ax)
+        for run in ways:
+            self._draw_curve(ax, "plasma", run, color)
+            if run in JOINED:
+                dashes = LINE_STYLES[WAYS[run].route][1]
+                self.plot(ax, f"elsewhere@{run}_site", linestyle=dashes, **OVER)
+        for run in ways:
+            own, over = (observable("plasma", model) for model in (drawn_by(run), other(run)))
+            self.label_curve(ax, f"{own}@{run}", WAYS[run].short, *LABEL_PLACES[run], color=color)
+            self.label_curve(ax, f"{over}@{run}_model", content.MODELS[other(run)], None, "above")
+            if run in JOINED:
+                self.label_curve(ax, f"elsewhere@{run}_site", "other needle", None, "above")
+
+    def _draw_last_measurement(self, ax):
+        """Until when there was anything to compare the joined model with."""
+        at, left = content.COMPARED_UNTIL, ax.get_xscale() == "log"
+        look = {"color": style.COLORS["null"][0], "gid": "show:routes=iv|im|sublingual|oral"}
+        ax.axvline(at, linewidth=0.8, linestyle=(0, (1, 3)), zorder=0, **look)
+        text = f"no measurement after {at:g} h"
+        place = {"ha": "right" if left else "left", "va": "top", "transform": ax.get_xaxis_transform()}
+        ax.text(at, 0.985, f"{text} " if left else f" {text}", **place, **look)
+
+    def _draw_norketamine(self, ax, scale, ways):
+        """Norketamine, the same wherever the needle is."""
+        color = style.COLORS["metabolite"][0]
+        ax.set_title(NORKETAMINE, color=color)
+        for run in ways:
+            self._draw_curve(ax, "norketamine", run, color)

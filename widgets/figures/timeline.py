@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from widgets import style
 from widgets.figures import concentrations
-from widgets.figures.concentrations import EFFECT_RANGES, GONE_BELOW, INFUSION_PEAK
+from widgets.figures.concentrations import COMPARED_UNTIL, EFFECT_RANGES, GONE_BELOW, INFUSION_PEAK, SITES
 from widgets.figures.lanes import linear_scale, log_scale
 from widgets.figures.timeline_bands import NARROW, EffectsBand, FindingsBand
-from widgets.figures.timeline_content import CURVE_SHOWN, END, NO_CURVE, REGIMENS, ROUTES
+from widgets.figures.timeline_content import CURVE_SHOWN, CURVES, END, JOINED, NO_CURVE, REGIMENS, ROUTES
 from widgets.figures.timeline_words import evidence_marks, narration, table_rows
 from widgets.live import Choice, Cursor, LiveFigure, Slider, Switch
-from widgets.models import pharmacokinetics as pk
+from widgets.models import side_by_side
 from widgets.style import DAY, MINUTE, WEEK
+from widgets.system import Dose, System
 
 DRUG, METABOLITE, NEUTRAL = (style.COLORS[c][0] for c in ("drug", "metabolite", "null"))
 PEOPLE = 32  # virtual, for the band
@@ -42,6 +45,38 @@ def draw_references(ax) -> None:
     ax.text(1.0, 0.85 * GONE_BELOW, "gone", transform=edge, ha="right", va="top")
 
 
+def blood() -> System:
+    """Both models as one curve for each quantity: a dose is given to one of them, and the other stays empty."""
+    both = side_by_side.side_by_side(JOINED, ("nasal",))
+    shown = {}
+    for quantity in ("plasma", "norketamine"):
+        joined, nasal = both.observables[quantity], both.observables[side_by_side.OWN + quantity]
+        shown[quantity] = replace(joined, expression=joined.expression + nasal.expression)
+    return System("blood", both.equations, both.parameters, shown, units=both.units, inputs=both.inputs)
+
+
+def given(run: str) -> list[Dose]:
+    """The doses of a run: a first series, and a second."""
+    how = {} if run in JOINED else {"devices": "devices"}
+    dose = lambda **when: side_by_side.doses(side_by_side.drawn_by(run), run, CURVES[run].amount or None, **how, **when)
+    return [*dose(count="n1", every="e1"), *dose(start="s2", count="n2", every="e2")]
+
+
+def draw_last_measurement(ax) -> None:
+    """Draw until when there was anything to compare the joined model with."""
+    look = {"color": NEUTRAL, "gid": "show:route!=nasal|sc"}
+    ax.axvline(COMPARED_UNTIL, linewidth=0.8, linestyle=(0, (1, 3)), zorder=0, **look)
+    ax.text(
+        COMPARED_UNTIL,
+        0.04,
+        f"no measurement after {COMPARED_UNTIL:g} h ",
+        transform=ax.get_xaxis_transform(),
+        ha="right",
+        va="bottom",
+        **look,
+    )
+
+
 class Timeline(LiveFigure):
     """One time axis for the drug, the intoxication and the benefit.
 
@@ -58,10 +93,12 @@ class Timeline(LiveFigure):
         "one", "six", "eight", "maintenance".
     injection, shot : float
         mg/kg at a fixed 70 kg, into a vein (0.1 to 0.75) and into a muscle (0.25 to 0.5).
-    sprays : int
-        1 to 3 sprays of 28 mg.
-    wafer, tablet : float
-        mg, under the tongue (25 to 100) and swallowed (50 to 150).
+    devices : int
+        1 to 3 devices of 28 mg, two sprays each.
+    tongue, tablet : float
+        mg, under the tongue (25 to 100; a film of esketamine, a wafer of the racemate) and swallowed (50 to 150).
+    site : str
+        Where the blood is drawn: "vein" or "artery". The nasal model was made from venous samples and has no artery.
     now : float
         The time cursor, h, from one minute to sixty days.
     compare : bool
@@ -73,49 +110,42 @@ class Timeline(LiveFigure):
 
     References
     ----------
-    Perez-Ruixo 2021, for the model; Zanos 2018, for the ranges of effect.
+    `disposition.joined`, and Perez-Ruixo 2021 for nasal esketamine; Zanos 2018, for the ranges of effect.
     """
 
     title = "How fast, and for how long?"
     caption = (
-        "Every mark is from studies in people, and leads to its source. *Blood:* the model of "
-        "[Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4), the racemate as an approximation (at 0.5 mg/kg by infusion it peaks at 125 ng/mL, "
-        f"where {INFUSION_PEAK:g} was measured; norketamine is about 1.4 times too large); shaded, the middle 80 % of "
-        f"{PEOPLE} virtual people; gray, ranges measured for the racemate ([Zanos 2018](https://doi.org/10.1124/pr.117.015198)); gone means "
+        "Every mark is from studies in people, and leads to its source. *Blood:* the joined model of chapter 5, and for nasal esketamine "
+        "that of [Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4), made for it. "
+        f"At the end of 0.5 mg/kg by infusion {INFUSION_PEAK:g} ng/mL were reported; later than {COMPARED_UNTIL:g} h the joined model was "
+        f"compared with nothing and may fall too fast; its norketamine is too high in the first half hour. Shaded, the middle 80 % of {PEOPLE} virtual people; gray, ranges measured for the racemate ([Zanos 2018](https://doi.org/10.1124/pr.117.015198)); gone means "
         f"below {GONE_BELOW:g} ng/mL. *While it acts:* slanted ends are ranges, dotted is not established, upright strokes are peaks. *What remains:* a filled "
         "mark is better than its comparator, an open gray one of the same size no difference, a thin line how long people were watched, a dotted "
         "bar a group without comparator. *Hatched:* what popular pages claim, as this course reads their words. Doses of a series are spread "
         "evenly. Weight is fixed at 70 kg: this is not a dose calculator."
     )
-    drug = Choice("ketamine", {"ketamine": "ketamine (racemate)", "esketamine": "esketamine"}, label="Drug")
+    drug = Choice(
+        "ketamine",
+        {"ketamine": ("ketamine (racemate)", {"share_S": 0.5}), "esketamine": ("esketamine", {"share_S": 1})},
+        label="Drug",
+    )
     route = Choice("iv", ROUTES, label="Route")
     regimen = Choice("one", REGIMENS, label="Regimen")
     # Each within what trials or labels used by that route.
     injection = Slider(0.5, 0.1, 0.75, 0.05, label="Dose", unit="mg/kg", when="route=iv")
     shot = Slider(0.5, 0.25, 0.5, 0.05, label="Dose", unit="mg/kg", when="route=im")
-    sprays = Slider(2, 1, 3, whole=True, label="Sprays of 28 mg", when="route=nasal & drug=esketamine")
-    wafer = Slider(50, 25, 100, 25, label="Dose", unit="mg", when="route=sublingual")
+    devices = Slider(2, 1, 3, whole=True, label="Devices of 28 mg", when="route=nasal & drug=esketamine")
+    tongue = Slider(50, 25, 100, 25, label="Dose", unit="mg", when="route=sublingual")
     tablet = Slider(50, 50, 150, 25, label="Dose", unit="mg", when="route=oral")
+    site = Choice("vein", SITES, label="Sampled from", when="route!=nasal|sc")
     now = Cursor(1.0, MINUTE, END, label="Time cursor")
     compare = Switch(True, label="Conventional treatments")
     band = Switch(True, label="Show how people differ")
     claims = Switch(False, label="What websites say")
 
-    system = pk.ketamine()
+    system = blood()
     ensemble = system.sample_population(PEOPLE)
-    doses = {
-        route: [
-            *pk.doses(route, amount, sprays="sprays", count="n1", every="e1"),
-            *pk.doses(route, amount, sprays="sprays", start="s2", count="n2", every="e2"),
-        ]
-        for route, amount in (
-            ("iv", f"injection*{pk.BODY_WEIGHT}"),
-            ("im", f"shot*{pk.BODY_WEIGHT}"),
-            ("nasal", None),
-            ("sublingual", "wafer"),
-            ("oral", "tablet"),
-        )
-    }
+    doses = {run: given(run) for run in CURVES}
     runs_when = CURVE_SHOWN
     end = END
     narration = narration()
@@ -183,14 +213,16 @@ class Timeline(LiveFigure):
         concentrations.log_axis(ax)
         ax.tick_params(axis="y", pad=2)
         draw_references(ax)
-        for route in self.doses:
+        for run in self.doses:
             for quantity, color in (("norketamine", METABOLITE), ("plasma", DRUG)):
-                self.fill(ax, f"{quantity}@{route}", color=color, alpha=0.15)
-                self.plot(ax, f"{quantity}@{route}", color=color, lw=2.2 if quantity == "plasma" else 1.5)
+                self.fill(ax, f"{quantity}@{run}", color=color, alpha=0.15)
+                self.plot(ax, f"{quantity}@{run}", color=color, lw=2.2 if quantity == "plasma" else 1.5)
             if one_dose:
-                self.label_curve(ax, f"plasma@{route}", "ketamine", 10 / 60, "left", color=DRUG)
-                self.label_curve(ax, f"norketamine@{route}", "norketamine", 30, "right", color=METABOLITE)
-        if not one_dose:
+                self.label_curve(ax, f"plasma@{run}", "ketamine", 10 / 60, "left", color=DRUG)
+                self.label_curve(ax, f"norketamine@{run}", "norketamine", 20, "right", color=METABOLITE)
+        if one_dose:
+            draw_last_measurement(ax)
+        else:
             # A comb of doses leaves no room at the curve.
             ax.text(0.72, 1.05, "ketamine", transform=ax.transAxes, ha="right", color=DRUG)
             ax.text(1.0, 1.05, "norketamine", transform=ax.transAxes, ha="right", color=METABOLITE)

@@ -13,6 +13,8 @@ from widgets.figures.findings import (
     rise_text,
     time_course_text,
 )
+from widgets.models import side_by_side
+from widgets.models.published import BODY_WEIGHT
 from widgets.style import DAY, WEEK
 
 END = 60 * DAY
@@ -39,15 +41,28 @@ ROUTE_KEYS = {
     "oral": "oral",
     "subcutaneous": "sc",
 }
-# How a dose by each route with a curve is written, and when that curve is shown.
-DOSE_TEXTS = {
-    "iv": "{injection:mg/kg}",
-    "im": "{shot:mg/kg}",
-    "nasal": "{sprays} × 28 mg",
-    "sublingual": "{wafer:mg}",
-    "oral": "{tablet:mg}",
+
+
+class Curve(NamedTuple):
+    """A curve of the blood: when it is shown, how its dose is written, its mg in the controls, and the way in as words."""
+
+    when: str
+    dose: str
+    amount: str
+    words: str
+
+
+# Under the tongue each drug has the one form in which it was measured. Keys: the routes of the model that draws.
+CURVES = {
+    "iv": Curve("route=iv", "{injection:mg/kg}", f"injection*{BODY_WEIGHT}", ROUTE_WORDS["iv"]),
+    "im": Curve("route=im", "{shot:mg/kg}", f"shot*{BODY_WEIGHT}", ROUTE_WORDS["im"]),
+    "nasal": Curve("route=nasal & drug=esketamine", "{devices} × 28 mg", "", ROUTE_WORDS["nasal"]),
+    "film": Curve("route=sublingual & drug=esketamine", "{tongue:mg}", "tongue", "under the tongue as a film"),
+    "wafer": Curve("route=sublingual & drug=ketamine", "{tongue:mg}", "tongue", "under the tongue as a wafer"),
+    "oral": Curve("route=oral", "{tablet:mg}", "tablet", ROUTE_WORDS["oral"]),
 }
-CURVE_SHOWN = {route: f"route={route}" + (" & drug=esketamine" if route == "nasal" else "") for route in DOSE_TEXTS}
+CURVE_SHOWN = {run: curve.when for run, curve in CURVES.items()}
+JOINED = tuple(run for run in CURVES if side_by_side.drawn_by(run) == "joined")
 NO_CURVE = {
     "route=sc": "No human plasma curve under the skin was found.",
     "route=nasal & drug=ketamine": "No model fits the racemate by nose.",
@@ -97,7 +112,7 @@ class AcuteEffect(NamedTuple):
 
 _placebo_low, _placebo_high = (TIME_COURSES.loc[name, "size_comparator"] for name in ("T38", "T39"))
 ACUTE_EFFECTS = [
-    AcuteEffect(INFUSION, "dissociation", ["T31"], time_course_text("T31")),
+    AcuteEffect(INFUSION, "dissociation", ["T31"], f"{time_course_text('T31').removeprefix('from ')} (from when?)"),
     AcuteEffect(
         INFUSION,
         "blood pressure",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from widgets import evidence
-from widgets.figures.concentrations import GONE_BELOW
+from widgets.figures.concentrations import COMPARED_UNTIL, GONE_BELOW
 from widgets.figures.findings import (
     TIME_COURSES,
     citation_text,
@@ -22,43 +22,54 @@ from widgets.figures.timeline_content import (
     APPROVAL_YEAR,
     CLAIMS,
     COMPARATORS,
-    CURVE_SHOWN,
-    DOSE_TEXTS,
+    CURVES,
     FILM,
     FINDINGS,
     INFUSION,
+    JOINED,
     NO_CURVE,
     NO_DATA,
     REGULATION,
     REPEATED,
-    ROUTE_WORDS,
     SPRAY,
     TREATMENTS,
     has_times,
 )
+from widgets.models import side_by_side
 from widgets.style import DAY
 
 Clause = tuple[str, str]  # condition, template
 GONE = f"{GONE_BELOW:g} ng/mL"
+MODEL_NAMES = {"joined": "joined model of chapter 5", "nasal": "Perez-Ruixo 2021, made for this spray"}
+_MUSCLE = evidence.table("routes").set_index("id").loc["R10"]
 
 # -- the sentence -------------------------------------------------------------------------------
 
 
 def _blood_clauses() -> Iterator[Clause]:
     """When the drug is gone, by each route."""
-    gone_after = lambda quantity, route: f"{{last {quantity}@{route} > {GONE_BELOW:g}:duration}}"
-    for route, dose in DOSE_TEXTS.items():
+    gone_after = lambda quantity, run: f"{{last {quantity}@{run} > {GONE_BELOW:g}:duration}}"
+    for run, curve in CURVES.items():
+        sampled = " in {site}" if run in JOINED else ""
         yield (
-            f"{CURVE_SHOWN[route]} & regimen=one",
-            f"After {dose} {ROUTE_WORDS[route]}, ketamine peaks at {{max plasma@{route}:ng/mL}} and falls below {GONE} after "
-            f"{gone_after('plasma', route)}, norketamine after {gone_after('norketamine', route)}.",
+            f"{curve.when} & regimen=one",
+            f"After {curve.dose} {curve.words}, ketamine{sampled} peaks at {{max plasma@{run}:ng/mL}} and falls below {GONE} after "
+            f"{gone_after('plasma', run)}, norketamine after {gone_after('norketamine', run)}.",
         )
-    for route, dose in DOSE_TEXTS.items():
         yield (
-            f"{CURVE_SHOWN[route]} & regimen!=one",
-            f"With {dose} {ROUTE_WORDS[route]} each time, ketamine peaks at {{max plasma@{route}:ng/mL}} and is below {GONE} for good "
-            f"{gone_after('plasma', route)} after the first dose.",
+            f"{curve.when} & regimen!=one",
+            f"With {curve.dose} {curve.words} each time, ketamine{sampled} peaks at {{max plasma@{run}:ng/mL}} and is below {GONE} for good "
+            f"{gone_after('plasma', run)} after the first dose.",
         )
+    yield (
+        "route!=nasal|sc",
+        f"What lies later than {COMPARED_UNTIL:g} h after a dose was not compared with a measurement.",
+    )
+    yield (
+        "route=im",
+        f"How fast a muscle gives the drug off is assumed; {_MUSCLE['low']:g} to {_MUSCLE['high']:g} ng/mL were reported as "
+        f"peaks after {_MUSCLE['dose']} of the racemate.",
+    )
     yield "route=sc", "Under the skin no human plasma curve was found, so none is drawn."
     yield (
         "route=nasal & drug=ketamine",
@@ -73,7 +84,7 @@ def _intoxication_clauses() -> Iterator[Clause]:
     yield (
         INFUSION,
         f"Dissociation, at 0.5 mg/kg, peaks near {infusion['peak_high']:.0f} min and is over by "
-        f"{infusion['end_low']:.0f} to {infusion['end_high']:.0f} min.",
+        f"{infusion['end_low']:.0f} to {infusion['end_high']:.0f} min; from when the {infusion['end_high']:.0f} run is not spelled out.",
     )
     yield (
         SPRAY,
@@ -134,8 +145,8 @@ def narration() -> list[Clause]:
         *_intoxication_clauses(),
         *_finding_clauses(),
         *(
-            (shown, f"At the cursor, {{now:duration}}: {{at plasma@{route}:ng/mL}} of ketamine.")
-            for route, shown in CURVE_SHOWN.items()
+            (curve.when, f"At the cursor, {{now:duration}}: {{at plasma@{run}:ng/mL}} of ketamine.")
+            for run, curve in CURVES.items()
         ),
     ]
 
@@ -144,14 +155,16 @@ def narration() -> list[Clause]:
 
 
 def _blood_rows() -> Iterator[tuple[str, list[str]]]:
-    for route, dose in DOSE_TEXTS.items():
+    for run, curve in CURVES.items():
         for what, value in (
-            ("dose", dose),
-            ("highest ketamine", f"{{max plasma@{route}:ng/mL}}"),
-            (f"ketamine below {GONE} for good", f"{{last plasma@{route} > {GONE_BELOW:g}:duration}}"),
-            (f"norketamine below {GONE} for good", f"{{last norketamine@{route} > {GONE_BELOW:g}:duration}}"),
+            ("dose", curve.dose),
+            ("drawn by", MODEL_NAMES[side_by_side.drawn_by(run)]),
+            ("sampled from", "{site}" if run in JOINED else "a vein"),
+            ("highest ketamine", f"{{max plasma@{run}:ng/mL}}"),
+            (f"ketamine below {GONE} for good", f"{{last plasma@{run} > {GONE_BELOW:g}:duration}}"),
+            (f"norketamine below {GONE} for good", f"{{last norketamine@{run} > {GONE_BELOW:g}:duration}}"),
         ):
-            yield CURVE_SHOWN[route], ["In the blood", what, value]
+            yield curve.when, ["In the blood", what, value]
     for when, text in NO_CURVE.items():
         yield when, ["In the blood", "ketamine", text]
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from widgets import evidence, style
 from widgets.figures.weigh_content import (
     COMPARATOR_CHOICES,
     CORRECTION_CHOICES,
-    NOT_PUBLISHED,
+    NOT_READ,
     OWN_LONG,
     OWN_SHORT,
     ROWS,
@@ -19,10 +17,9 @@ from widgets.figures.weigh_content import (
     TRIALS,
     UNREAD,
     condition,
+    estimate_text,
     evidence_marks,
-    interval_text,
     narration,
-    number_text,
     published_text,
     reaches_zero,
     table_rows,
@@ -71,8 +68,7 @@ NARROW = Layout(width=4.4, heading=0.32, estimates=1.4, trials_top=2.3, line=0.2
 def draw_estimates(ax) -> None:
     """Draw one axis on which the chosen estimate stands with its interval."""
     ax.set_title("Pooled effect on PTSD, against the control")
-    known = ROWS[ROWS["estimate"].notna()]
-    ax.set_xlim(min(-0.4, known["ci_low"].min() - 0.1), max(1.0, known["ci_high"].max() + 0.1))
+    ax.set_xlim(min(-0.4, ROWS["ci_low"].min() - 0.1), max(1.0, ROWS["ci_high"].max() + 0.1))
     ax.set_ylim(0, 1)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
@@ -82,12 +78,9 @@ def draw_estimates(ax) -> None:
     ax.text(1, 0.84, "favors ketamine →", transform=ax.get_yaxis_transform(), ha="right", va="bottom", color=NEUTRAL)
     for key, row in ROWS.iterrows():
         gid = f"show:{condition(key)};{row['id']}"
-        if pd.isna(row["estimate"]):
-            draw_absence(ax, UNREAD, gid)
-        else:
-            draw_estimate(ax, row, gid)
-    for when in NOT_PUBLISHED:
-        draw_absence(ax, "not published", f"show:{when}")
+        draw_estimate(ax, row, gid)
+    for when in UNREAD:
+        draw_absence(ax, f"show:{when}")
 
 
 def draw_estimate(ax, row, gid: str) -> None:
@@ -100,7 +93,7 @@ def draw_estimate(ax, row, gid: str) -> None:
     ax.text(
         estimate,
         0.5,
-        f"{number_text(estimate)} ({interval_text(row)})",
+        estimate_text(row).replace(", ", "\n"),
         ha="center",
         va="bottom",
         weight="bold",
@@ -109,11 +102,11 @@ def draw_estimate(ax, row, gid: str) -> None:
     )
 
 
-def draw_absence(ax, words: str, gid: str) -> None:
-    """Draw a field as large as an estimate, for one that is not there."""
+def draw_absence(ax, gid: str) -> None:
+    """Draw a field as large as an estimate, for one that was not read."""
     low, high = ax.get_xlim()
     ax.fill([low, high, high, low], [0.16, 0.16, 0.46, 0.46], color=NEUTRAL, alpha=0.22, lw=0, gid=gid)
-    ax.text(0.5, 0.31, words, transform=ax.get_yaxis_transform(), ha="center", va="center_baseline", gid=gid)
+    ax.text(0.5, 0.31, NOT_READ, transform=ax.get_yaxis_transform(), ha="center", va="center_baseline", gid=gid)
 
 
 def draw_trials(ax, lines: float) -> None:
@@ -166,7 +159,7 @@ def draw_trial(ax, row, y: float, gid: str, color: str, symbol_color: str) -> No
 class Weigh(LiveFigure):
     """The published pooled estimate of ketamine against a control, at one time, with one correction.
 
-    A combination that was not published says so and draws no number. Below: every randomized
+    A combination that was not read says so and draws no number. Below: every randomized
     trial in PTSD, and what it lacks for a pool of our own.
 
     Parameters
@@ -174,7 +167,7 @@ class Weigh(LiveFigure):
     comparator : str
         "any", "passive" (not felt, such as saline) or "active" (felt, such as midazolam).
     time : str
-        "all", "24h", "1week" or "2weeks" (2 weeks and later).
+        "all", "24h", "1week" or "2weeks".
     correction : str
         "none" or "bias" (for small studies that show more).
 
@@ -186,7 +179,7 @@ class Weigh(LiveFigure):
     title = "Weigh the evidence"
     caption = (
         f"Pooled estimates as {evidence.cite(STUDY)} printed them, in Hedges g with 95 % intervals; positive favors ketamine. Only the abstract "
-        "could be read, so *not published* means not printed there. Gray: the interval reaches zero. Below, filled: a trial whose effect was "
+        "could be read, so *not read here* means not printed there. Gray: the interval reaches zero. Below, filled: a trial whose effect was "
         f"read with its spread; open: a trial that would have to be left out, and why. {OWN_LONG}"
     )
     comparator = Choice("any", COMPARATOR_CHOICES, label="Compared with")

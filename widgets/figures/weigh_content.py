@@ -13,13 +13,13 @@ from widgets import evidence
 STUDY = "Borgogna2024"
 # What a reader may choose: key -> words; and how a row of data/meta_analyses.csv names the same.
 COMPARATOR_CHOICES = {"any": "any control", "passive": "a passive control", "active": "an active control"}
-TIME_CHOICES = {"all": "all times together", "24h": "at 24 h", "1week": "at 1 week", "2weeks": "at 2 weeks and later"}
+TIME_CHOICES = {"all": "all times together", "24h": "at 24 h", "1week": "at 1 week", "2weeks": "at 2 weeks"}
 CORRECTION_CHOICES = {"none": "not corrected", "bias": "corrected for small-study bias"}
 VERSUS_KEYS = {"any control": "any", "passive control": "passive", "active control": "active"}
 TIME_KEYS = {"": "all", "24 h": "24h", "1 week": "1week", "2 weeks": "2weeks"}
 
 CHOSEN = {"Compared with": "comparator", "Time": "time", "Correction": "correction"}
-UNREAD = "no significant difference; no number read"
+NOT_READ = "not read here"  # of what the abstract, the only part that could be read, does not print
 Z95 = NormalDist().inv_cdf(0.975)  # half the width of a 95 % interval, in standard errors
 
 
@@ -35,8 +35,9 @@ def interval_text(row) -> str:
 
 
 def estimate_text(row) -> str:
-    """An estimate with its interval, or that no number was read."""
-    return f"{number_text(row['estimate'])} ({interval_text(row)})" if pd.notna(row["estimate"]) else UNREAD
+    """An estimate with its interval, and how sure the reading is where it was not the source itself."""
+    sure = evidence.certainty_label(row)
+    return f"{number_text(row['estimate'])} ({interval_text(row)})" + (f", {sure}" if sure else "")
 
 
 def standard_error(row) -> float:
@@ -88,8 +89,8 @@ def condition(key) -> str:
     return "comparator={} & time={} & correction={}".format(*key)
 
 
-def unpublished(rows: pd.DataFrame) -> list[str]:
-    """Conditions under which there is no published estimate, times joined where only the time differs."""
+def unread(rows: pd.DataFrame) -> list[str]:
+    """Conditions under which no estimate was read, times joined where only the time differs."""
     missing = [
         (c, k, t)
         for c in COMPARATOR_CHOICES
@@ -236,7 +237,7 @@ def own_pool_texts(trials: pd.DataFrame) -> tuple[str, str]:
 ROWS = published()
 TRIALS = randomized()
 OWN_SHORT, OWN_LONG = own_pool_texts(TRIALS)
-NOT_PUBLISHED = unpublished(ROWS)
+UNREAD = unread(ROWS)
 BOTH_AT_24H = all((comparator, "24h", "none") in ROWS.index for comparator in ("passive", "active"))
 
 
@@ -244,20 +245,16 @@ BOTH_AT_24H = all((comparator, "24h", "none") in ROWS.index for comparator in ("
 
 
 def published_text(*key: str) -> str:
-    """The estimate at a combination of comparator, time and correction, or that none was published."""
-    return f"g {estimate_text(ROWS.loc[key])}" if key in ROWS.index else "not published"
+    """The estimate at a combination of comparator, time and correction, or that none was read."""
+    return f"g {estimate_text(ROWS.loc[key])}" if key in ROWS.index else NOT_READ
 
 
 def estimate_sentence(key, row) -> str:
     """One published estimate in words: the number, its interval, what both mean."""
-    if pd.isna(row["estimate"]):
-        return (
-            f"Against {COMPARATOR_CHOICES[key[0]]}, {TIME_CHOICES[key[1]]}: the authors report no significant difference; no number was read, so none is "
-            "drawn. No significant difference is not proof that there is none."
-        )
+    sure = evidence.certainty_label(row)
     corrected = f", {CORRECTION_CHOICES[key[2]]}" if key[2] != "none" else ""
     return (
-        f"Against {COMPARATOR_CHOICES[key[0]]}, {TIME_CHOICES[key[1]]}{corrected}: g {number_text(row['estimate'])}, 95 % interval {interval_text(row)}. {meaning_text(row)} "
+        f"Against {COMPARATOR_CHOICES[key[0]]}, {TIME_CHOICES[key[1]]}{corrected}: g {number_text(row['estimate'])}, 95 % interval {interval_text(row)}{f' ({sure})' if sure else ''}. {meaning_text(row)} "
         f"If both groups spread alike, the one on ketamine would have fewer symptoms in {pairs_text(row['estimate'])} of 100 pairs with one person "
         f"from each group ({pairs_text(row['ci_low'])} to {pairs_text(row['ci_high'])}); 50 is a coin toss."
     )
@@ -265,11 +262,11 @@ def estimate_sentence(key, row) -> str:
 
 def estimate_rows(row) -> list[tuple[str, str]]:
     """One published estimate as lines of the table."""
-    if pd.isna(row["estimate"]):
-        return [("Estimate", UNREAD)]
+    sure = evidence.certainty_label(row)
     return [
         ("Estimate, Hedges g", number_text(row["estimate"])),
         ("95 % interval", interval_text(row)),
+        *([("How sure", sure)] if sure else []),
         ("Standard error", number_text(standard_error(row))),
         ("z, estimate by standard error", number_text(row["estimate"] / standard_error(row), 1)),
         (
@@ -282,17 +279,17 @@ def estimate_rows(row) -> list[tuple[str, str]]:
 
 
 def narration() -> list[tuple[str, str]]:
-    """The sentence: a clause for each combination that was published, and one for those that were not."""
+    """The sentence: a clause for each combination that was read, and one for those that were not."""
     clauses = [(condition(key), estimate_sentence(key, row)) for key, row in ROWS.iterrows()]
     if BOTH_AT_24H:
         passive, active = ((comparator, "24h", "none") for comparator in ("passive", "active"))
         differ = difference_text(ROWS.loc[passive], ROWS.loc[active])
         clauses += [(condition(key), differ) for key in (passive, active)]
     absent = (
-        "Not published where it was read: {comparator}, {time}, {correction}. No estimate was printed for this combination, "
-        "so none is drawn; any number here would be invented."
+        "Not read here: {comparator}, {time}, {correction}. The abstract prints no estimate of this combination, and no more than "
+        "the abstract could be read, so none is drawn; any number here would be invented."
     )
-    return [*clauses, *((when, absent) for when in NOT_PUBLISHED)]
+    return [*clauses, *((when, absent) for when in UNREAD)]
 
 
 def table_rows() -> tuple[tuple[str, list[str]], ...]:
@@ -300,7 +297,7 @@ def table_rows() -> tuple[tuple[str, list[str]], ...]:
     out = [("", [label, f"{{{name}}}"]) for label, name in CHOSEN.items()]
     for key, row in ROWS.iterrows():
         out += [(condition(key), [what, value]) for what, value in estimate_rows(row)]
-    out += [(when, ["Estimate", "not published"]) for when in NOT_PUBLISHED]
+    out += [(when, ["Estimate", NOT_READ]) for when in UNREAD]
     for _, row in TRIALS.iterrows():
         enters = f"could enter: g {number_text(row['g'])}, standard error {number_text(row['g_se'])}"
         out.append(("", [f"{row['label']}, for a pool of our own", row["lacks"] or enters]))
@@ -309,9 +306,11 @@ def table_rows() -> tuple[tuple[str, list[str]], ...]:
 
 def evidence_marks() -> tuple[tuple[str, str, str], ...]:
     """Each estimate and each trial of the picture: when it is shown, its row, and its source."""
-    out = [
-        (condition(key), row["id"], f"{row['words']} {evidence.cite(row['source'])}") for key, row in ROWS.iterrows()
-    ]
+    out = []
+    for key, row in ROWS.iterrows():
+        sure = evidence.certainty_label(row)
+        text = f"{row['words']} {evidence.cite(row['source'])}" + (f" ({sure})" if sure else "")
+        out.append((condition(key), row["id"], text))
     for name, row in TRIALS.iterrows():
         status = row["lacks"] or "effect and interval read; " + row["g_from"]
         text = f"{row['label']}, against {row['comparator']}: {status}. {evidence.cite(row['source'])}"

@@ -19,13 +19,8 @@ if TYPE_CHECKING:
 def _target(figure: LiveFigure, of: str) -> tuple[str, str]:
     """The observable and run of "plasma@iv"; refuses a curve that there is not."""
     observable, run = words.parse_target(of)
-    runs, observables = figure.runs(), figure.model().observables
-    if run not in runs or observable not in observables:
-        named = ", ".join(observables) or "no observables"
-        raise FigureError(
-            f"{type(figure).__name__}: {of!r} is not an observable of a run; there are {named}"
-            + (f", each as name@run with the runs {', '.join(runs)}." if list(runs) != ["main"] else ".")
-        )
+    if wrong := Moment(figure).missing(run, observable):
+        raise FigureError(f"{type(figure).__name__}: {of!r} {wrong}.")
     return observable, run
 
 
@@ -42,6 +37,9 @@ def plot(figure: LiveFigure, ax: Any, of: str, against: str, look: dict[str, Any
     """A line that follows an observable; see `LiveFigure.plot`."""
     observable, run = _target(figure, of)
     name = _named(figure, of, against)
+    if not Moment(figure).shows_run(run):
+        # Nothing is solved for what is not seen.
+        return ax.plot([0, 0], [0, 0], gid=f"curve:{name}", **look)[0]
     result = figure.result(run)
     x = result.curves[against] if against else result.times
     return ax.plot(x, result.curves[observable], gid=f"curve:{name}", **look)[0]
@@ -58,9 +56,10 @@ def point(figure: LiveFigure, ax: Any, of: str, against: str, look: dict[str, An
 def fill(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
     """The band around an observable; see `LiveFigure.fill`."""
     observable, run = _target(figure, of)
+    if not Moment(figure).shows_band(run):
+        return ax.fill([0, 0, 0], [0, 0, 0], gid=f"band:{of}", **{"linewidth": 0, **look})[0]
     result = figure.result(run)
-    flat = 0 * result.times
-    low, high = result.bands[observable] if Moment(figure).shows_band(run) else (flat, flat)
+    low, high = result.bands[observable]
     floor = ax.get_ylim()[0] if ax.get_yscale() == "log" else -np.inf
     return ax.fill(
         np.concatenate([result.times, result.times[::-1]]),

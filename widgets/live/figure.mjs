@@ -49,7 +49,7 @@ function render({ model, el }) {
         .map((name) => [name, model.get(name)])
         .filter(([name, value]) => String(value) !== String(figure.settings[name]))
     );
-    if (Object.keys(values).length) figure.set(values, false);
+    if (Object.keys(values).length) figure.set(values, "", false);
   };
   const events = names.map((name) => `change:${name}`);
   for (const event of events) model.on(event, hear);

@@ -65,9 +65,18 @@ class Moment:
 
     # -- curves
 
-    def has(self, run: str, observable: str) -> bool:
-        """Whether there is that curve."""
-        return run in self.figure.runs() and observable in self.figure.model().observables
+    def missing(self, run: str, observable: str) -> str:
+        """What is wrong with asking for a curve, as a sentence ends with it; "" when there is that curve."""
+        runs, model = self.figure.runs(), self.figure.model()
+        if run in runs and observable in model.observables:
+            return ""
+        kind = "state" if observable in model.states else "number" if observable in model.values() else ""
+        if kind:
+            return f"is a {kind} and not an observable of a run; name it, as in observables={{'shown': {observable!r}}}, and ask for shown"
+        named = ", ".join(model.observables) or "no observables"
+        return f"is not an observable of a run; there are {named}" + (
+            f", each as name@run with the runs {', '.join(runs)}" if list(runs) != ["main"] else ""
+        )
 
     def result(self, run: str) -> Result:
         """The curves of a run."""
@@ -85,16 +94,19 @@ class Moment:
         return self.shows_run(run) and (switch is None or self.settings[switch])
 
     def curves(self) -> pd.DataFrame:
-        """The curves that are shown, long: run, observable, time, value, low, high."""
+        """The curves that are shown, long: run, observable, time, value, low, high.
+
+        What a run does not reach stays at 0 throughout and is left out, when there is anything else.
+        """
         columns = ["run", "observable", "time", "value", "low", "high"]
         frames = []
         for run in filter(self.shows_run, self.figure.runs()):
             result = self.result(run)
-            for observable, values in result.curves.items():
-                if self.figure.model().is_time_dependent(observable):
-                    low, high = result.bands.get(observable, (np.nan, np.nan))
-                    row = (run, observable, result.times, values, low, high)
-                    frames.append(pd.DataFrame(dict(zip(columns, row, strict=True))))
+            moving = {o: y for o, y in result.curves.items() if self.figure.model().is_time_dependent(o)}
+            for observable, values in ({o: y for o, y in moving.items() if y.any()} or moving).items():
+                low, high = result.bands.get(observable, (np.nan, np.nan))
+                row = (run, observable, result.times, values, low, high)
+                frames.append(pd.DataFrame(dict(zip(columns, row, strict=True))))
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
     # -- words
@@ -105,12 +117,13 @@ class Moment:
 
     def compile(self, template: str) -> words.Tokens:
         """A template as a list of text and of what is to be filled in."""
-        return words.compile_template(template, self.controls, self.has)
+        return words.compile_template(template, self.controls, self.missing, self.figure.end)
 
     def reduced(self, token: dict[str, Any]) -> float | None:
         """The value of a reduction."""
         result = self.result(token["run"])
-        return reduce(token["reduction"], result.times, result.curves[token["observable"]], token["args"], self.now)
+        curve = result.curves[token["observable"]]
+        return reduce(token["reduction"], result.times, curve, token["args"], self.now, result.doses)
 
     def value(self, template: str) -> float | None:
         """The value of a template that is one reduction."""

@@ -13,6 +13,27 @@ import { View } from "./view.mjs";
 const BUDGET = 6;
 
 /**
+ * Puts controls, scenarios and tools where they belong; returns the scenarios.
+ *
+ * @param {HTMLElement} root
+ * @param {View} view
+ * @param {{ node: HTMLElement }[]} controls
+ * @param {ReturnType<typeof buildTexts>} texts
+ * @param {(values: Settings, name?: string) => void} set
+ * @param {AbortSignal} signal
+ */
+function lay(root, view, controls, { story, note, spoken }, set, signal) {
+  const scenarios = buildScenarios(root, view, story, set, signal);
+  const side = root.querySelector(".live-side");
+  side.append(...controls.map(({ node }) => node));
+  if (view.spec.scenarios.length) side.append(scenarios.node);
+  side.append(note);
+  spoken.node.after(buildTools(root, view, story, set));
+  root.querySelectorAll("summary, [tabindex]").forEach(keepKeys);
+  return scenarios;
+}
+
+/**
  * Makes the figure inside `root` alive.
  *
  * @param {HTMLElement} root
@@ -47,6 +68,7 @@ export function mount(root, spec, { settings, changed } = {}) {
       view.refresh(until);
       refreshParts(parts, view);
       texts.refresh();
+      scenarios.refresh();
       for (const { control, node, show } of controls) {
         node.hidden = !view.holds(control.when);
         // The axis may have changed under it.
@@ -68,20 +90,20 @@ export function mount(root, spec, { settings, changed } = {}) {
     return taken;
   }
 
-  function set(/** @type {Settings} */ values, tellsOthers = true) {
+  /**
+   * @param {Settings} values
+   * @param {string} [name] of a scenario, or of what else was chosen by name
+   */
+  function set(values, name = "", tellsOthers = true) {
+    // Before anything moves: what is spoken is the difference.
+    texts.spoken.await(name);
     const taken = take(values);
     hasMoved = true;
     if (!frame) frame = requestAnimationFrame(draw);
-    texts.announce();
     if (tellsOthers) changed?.(taken);
   }
 
-  const side = root.querySelector(".live-side");
-  side.append(...controls.map(({ node }) => node));
-  if (spec.scenarios.length) side.append(buildScenarios(root, view, texts.story, set, signal));
-  side.append(texts.note);
-  texts.status.after(buildTools(root, view, texts.story, set));
-  root.querySelectorAll("summary, [tabindex]").forEach(keepKeys);
+  const scenarios = lay(root, view, controls, texts, set, signal);
   root.classList.add("live-on");
   take({ ...view.start, ...settings });
   draw();

@@ -2,9 +2,9 @@
 
 import { Axes, round } from "./axes.mjs";
 import { placeLabels } from "./labels.mjs";
-import { indexOfLargest, valueAt } from "./words.mjs";
+import { valueAt } from "./reductions.mjs";
 
-/** @import { PartSpec, Spec } from "./spec.d.ts" */
+/** @import { Numbers, PartSpec, Spec } from "./spec.d.ts" */
 /** @import { View } from "./view.mjs" */
 
 /** @type {Map<string, typeof Part>} */
@@ -235,6 +235,9 @@ class Text extends Part {
     return true;
   }
 }
+
+/** @param {Numbers} y */
+const indexOfLargest = (y) => y.reduce((best, v, i) => (v > y[best] ? i : best), 0);
 
 /** A text that stays at its curve, clear of the other labels of its axes. */
 class Label extends Follower {

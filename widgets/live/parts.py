@@ -32,8 +32,9 @@ class Follower(Part):
         self.observable, _, self.against = target.partition("~")
 
     def check(self) -> None:
-        if not all(self.moment.has(self.run, o) for o in (self.observable, self.against or self.observable)):
-            raise self.error(f"follows {self.of!r}, which is not an observable of a run")
+        for observable in filter(None, (self.observable, self.against)):
+            if wrong := self.moment.missing(self.run, observable):
+                raise self.error(f"follows {self.of!r}, which {wrong}")
         super().check()
 
     def samples(self) -> tuple[np.ndarray, np.ndarray]:

@@ -1,6 +1,7 @@
 // What a run gives: its doses, the times where it is sampled, its curves, and the bands around them.
 
-import { breakpoints, exact, solve } from "./solver.mjs";
+import { solve } from "./reach.mjs";
+import { breakpoints, exact } from "./solver.mjs";
 
 /** @import { Curves, DoseEvent, Model, Numbers, Spec } from "./spec.d.ts" */
 
@@ -12,6 +13,7 @@ import { breakpoints, exact, solve } from "./solver.mjs";
  * @property {Curves} curves
  * @property {Numbers} p the parameters of all runs that it was solved for
  * @property {number} total what was given in all
+ * @property {number[]} doses when each begins
  * @property {Curves[]} people who have been solved so far, for the bands
  * @property {Record<string, Numbers[]>} [bands]
  * @property {Result} [scaled] the same for the dose that was asked for last
@@ -27,6 +29,9 @@ import { breakpoints, exact, solve } from "./solver.mjs";
  * @property {Curves} curves
  * @property {Record<string, Numbers[]>} [bands] low and high
  */
+
+/** From the last sample before a start or end of a dose to the one at it. */
+const JUST_BEFORE = 1e-9;
 
 /** How many solutions a run remembers. */
 export const REMEMBERED = 24;
@@ -67,7 +72,7 @@ export function unitDoses(events, isLinear) {
 const shares = (events, total) => (total ? events.map((event) => ({ ...event, amount: event.amount / total })) : []);
 
 /**
- * Where curves are sampled: fine after each start and end of a dose, coarser later.
+ * Where curves are sampled: fine after each start and end of a dose, coarser later, and just before the next.
  *
  * @param {DoseEvent[]} events
  * @param {number} end
@@ -76,13 +81,15 @@ const shares = (events, total) => (total ? events.map((event) => ({ ...event, am
  */
 export function sampleTimes(events, end, first, stops = []) {
   const cuts = [...breakpoints(events, end, stops), end];
-  const ratio = Math.min(1.3, 1.03 + 0.01 * cuts.length);
+  const ratio = Math.min(1.2, 1.03 + 0.01 * cuts.length);
   const out = [];
   for (let c = 0; c + 1 < cuts.length; c++) {
     let step = first;
-    for (let t = cuts[c]; t < cuts[c + 1] - 1e-9; t += step, step = Math.min(step * ratio, end / 240)) out.push(t);
+    const before = cuts[c + 1] - JUST_BEFORE;
+    for (let t = cuts[c]; t < before; t += step, step = Math.min(step * ratio, end / 240)) out.push(t);
+    out.push(c + 2 < cuts.length ? before : end);
   }
-  return Float64Array.from([...out, end]);
+  return Float64Array.from(out);
 }
 
 /** How far a sample may lie off the straight line between its neighbors, as a share of its range. */
@@ -220,7 +227,9 @@ export class Run {
       states = solve(model, own, events, times);
       finer = refine(times, states, jumps);
     } while (finer !== times);
-    const solution = { times, curves: observe(model, own, states, times), p: p.slice(), total, people: [] };
+    const curves = observe(model, own, states, times);
+    const starts = [...new Set(events.map((event) => event.start))];
+    const solution = { times, curves, p: p.slice(), total, doses: starts, people: [] };
     for (const oldest of known.keys()) if (known.size >= REMEMBERED) known.delete(oldest);
     known.set(key, solution);
     return solution;

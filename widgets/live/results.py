@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,8 +22,9 @@ Curves = dict[str, np.ndarray]
 Bands = dict[str, tuple[np.ndarray, np.ndarray]]
 Numbers = Mapping[str, float]
 
-BEND = 0.03
+BEND = 0.03  # how far a sample may lie off the line between its neighbors, as a share of the range
 MOST_SAMPLES = 4000
+JUST_BEFORE = 1e-9  # from the last sample before a start or end of a dose to the one at it
 MEMORY = 256  # results that a class of figures remembers
 
 
@@ -38,10 +40,14 @@ class Result:
     bands : dict
         observable -> (low, high), each of shape (times,); empty without an ensemble. They are
         solved when they are first asked for: they take everybody, a curve only one.
+    doses : sequence of float
+        When each dose begins, sorted.
     """
 
-    def __init__(self, times: np.ndarray, curves: Curves, bands: Callable[[], Bands]) -> None:
-        self.times, self.curves, self._bands = times, curves, bands
+    def __init__(
+        self, times: np.ndarray, curves: Curves, bands: Callable[[], Bands], doses: Sequence[float] = ()
+    ) -> None:
+        self.times, self.curves, self._bands, self.doses = times, curves, bands, doses
 
     @cached_property
     def bands(self) -> Bands:
@@ -53,6 +59,7 @@ class Result:
             self.times,
             {o: y * factors[o] for o, y in self.curves.items()},
             lambda: {o: (low * factors[o], high * factors[o]) for o, (low, high) in self.bands.items()},
+            self.doses,
         )
 
 
@@ -74,7 +81,7 @@ def interval_of(values: np.ndarray, shares: Sequence[float]) -> tuple[np.ndarray
 
 
 def sample_times(cuts: Sequence[float], first_step: float) -> np.ndarray:
-    """Where curves are sampled: fine after each start and end of a dose, coarser later.
+    """Where curves are sampled: fine after each start and end of a dose, coarser later, and just before the next.
 
     Parameters
     ----------
@@ -88,14 +95,15 @@ def sample_times(cuts: Sequence[float], first_step: float) -> np.ndarray:
     array, shape (times,)
     """
     end = cuts[-1]
-    ratio, cap = min(1.3, 1.03 + 0.01 * len(cuts)), end / 240
+    ratio, cap = min(1.2, 1.03 + 0.01 * len(cuts)), end / 240
     out = []
     for a, b in itertools.pairwise(cuts):
         t, step = a, first_step
-        while t < b - 1e-9:
+        while t < b - JUST_BEFORE:
             out.append(t)
             t, step = t + step, min(step * ratio, cap)
-    return np.array([*out, end])
+        out.append(b - JUST_BEFORE if b < end else end)
+    return np.array(out)
 
 
 def refine(times: np.ndarray, states: np.ndarray, jumps: Iterable[float]) -> np.ndarray:
@@ -197,7 +205,7 @@ class Solutions:
         used = self.model.structural_inputs() | self.parameters.get(run, {}).keys()
         key = (
             run,
-            tuple(v for k, v in own.items() if k in used),
+            tuple((k, v) for k, v in own.items() if k in used),
             tuple((e.state, f"{e.amount:.12g}", e.start, e.end) for e in events),
         )
         if key not in self._known:
@@ -222,7 +230,8 @@ class Solutions:
             states = self.model.solve(events, times, own, rtol=1e-8)
             finer = refine(times, states, jumps)
         curves = self.model.observe(states, own, times)
-        return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total))
+        starts = sorted({e.start for e in events})
+        return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total), starts)
 
     def _solve_bands(self, run: str, numbers: Numbers, times: np.ndarray, total: float) -> Bands:
         if self.ensemble is None:
@@ -237,19 +246,33 @@ class Solutions:
 
 def extent(figure: Modeled, observable: str, runs: Iterable[str] | None, band: bool) -> float:
     """The largest value of an observable over the corners of all controls; see `LiveFigure.extent`."""
-    controls = figure.control_traits()
-    runs = list(runs or figure.runs())
-    wanted: dict[tuple, dict[str, float]] = {}
-    for corner in itertools.product(*(c.corners() or [getattr(figure, n)] for n, c in controls.items())):
-        settings = dict(zip(controls, corner, strict=True))
-        for run in runs:
-            if words.holds(figure.runs_when.get(run, ""), settings):
-                numbers = figure.inputs_from(settings)
-                wanted[run, tuple(numbers.values())] = numbers
     top = 0.0
-    for (run, _), inputs in wanted.items():
-        result = figure.solutions().result(run, inputs)
-        top = max(top, float(result.curves[observable].max()))
-        if band and figure.ensemble is not None:
-            top = max(top, float(result.bands[observable][1].max()))
+    for run in list(runs or figure.runs()):
+        for numbers in _corners(figure, observable, run):
+            result = figure.solutions().result(run, numbers)
+            top = max(top, float(result.curves[observable].max()))
+            if band and figure.ensemble is not None:
+                top = max(top, float(result.bands[observable][1].max()))
     return top
+
+
+def _corners(figure: Modeled, observable: str, run: str) -> Iterable[dict[str, float]]:
+    """What the corners of the controls mean to a run that they show; a control that this curve does not follow stays."""
+    model, controls = figure.model(), figure.control_traits()
+    asked = {name for name, _, _ in words.terms(figure.runs_when.get(run, ""))}
+    stated = [*model.equations.values(), *model.initial.values(), model.observables[observable].expression]
+    follows = {s.name for e in stated for s in e.free_symbols}
+    # A dose may be text, which is not worth reading more closely than by its words.
+    follows |= {w for dose in figure.runs()[run] for w in re.findall(r"\w+", str(dose))}
+    choices = []
+    for name, control in controls.items():
+        corners = control.corners()
+        symbols = {symbol for corner in corners for symbol in control.numbers(corner)}
+        choices.append(corners if corners and (name in asked or symbols & follows) else [getattr(figure, name)])
+    wanted = {}
+    for corner in itertools.product(*choices):
+        settings = dict(zip(controls, corner, strict=True))
+        if words.holds(figure.runs_when.get(run, ""), settings):
+            numbers = figure.inputs_from(settings)
+            wanted[tuple(numbers.values())] = numbers
+    return wanted.values()

@@ -354,15 +354,16 @@ export function breakpoints(events, end, stops = []) {
 }
 
 /**
- * States at `times` (sorted, from 0), one row each.
+ * States at `times` (sorted, from 0), one row each, every state followed.
  *
  * @param {Model} model
  * @param {Numbers} p parameters, then inputs
  * @param {DoseEvent[]} events
  * @param {Numbers} times
+ * @param {number} rtol
  * @returns {Numbers} of length times × states
  */
-export function solve(model, p, events, times, rtol = 1e-5) {
+export function follow(model, p, events, times, rtol) {
   const n = model.states;
   const end = times[times.length - 1];
   const out = new Float64Array(times.length * n);

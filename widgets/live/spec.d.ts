@@ -1,23 +1,35 @@
 // What Python sends to the page: the specification of a figure, and its model.
 
-/** A reduction of an observable, said in a format; `fallback` when there is no such value. */
-export interface ReductionToken {
+/** A reduction of an observable. */
+export interface Reduction {
   reduction: string;
   observable: string;
   run: string;
   args: number[];
+}
+
+/** How a value is said; `fallback` when there is no such value. */
+interface Said {
   format: string;
   fallback: string;
 }
+
+export type ReductionToken = Reduction & Said;
 
 /** What a control is set to. */
-export interface ControlToken {
+export interface ControlToken extends Said {
   control: string;
-  format: string;
-  fallback: string;
 }
 
-export type Token = string | ReductionToken | ControlToken;
+/** A number, a sign after its two values, a reduction or a control. */
+export type Term = number | string | Reduction | { control: string };
+
+/** What follows from several values. */
+export interface FormulaToken extends Said {
+  terms: Term[];
+}
+
+export type Token = string | ReductionToken | ControlToken | FormulaToken;
 export type Value = number | boolean | string | string[];
 export type Settings = Record<string, Value>;
 

@@ -1,31 +1,28 @@
 // What is said beside the picture: sentence, story, notes, table and sources.
 
 import { h } from "../page/dom.mjs";
+import { EvidenceMarks } from "./marks.mjs";
+import { Spoken } from "./spoken.mjs";
 
 /** @import { View } from "./view.mjs" */
-
-/** A pause after which a screen reader hears where a slider came to rest, once; in ms. */
-const PAUSE = 900;
 
 /**
  * @param {HTMLElement} root
  * @param {View} view
- * @param {AbortSignal} signal ends what would still be said
+ * @param {AbortSignal} signal ends what would still be spoken
  */
 export function buildTexts(root, view, signal) {
   const svg = root.querySelector("svg");
   const sentence = root.querySelector(".live-words");
   const table = root.querySelector("details.live-table");
-  const list = root.querySelector("details.live-sources");
   const sources = [...root.querySelectorAll(".live-sources li")];
   const note = h("p", { className: "live-note", role: "alert" });
   const story = h("p", { className: "live-story" });
-  const status = h("p", { className: "live-status", role: "status" });
+  const spoken = new Spoken(view, signal);
+  const marks = sources.length ? new EvidenceMarks(root, sources) : undefined;
   let isNoteKept = false;
-  let later = 0;
-  signal.addEventListener("abort", () => clearTimeout(later));
   sentence.before(story);
-  sentence.after(status);
+  sentence.after(spoken.node);
 
   function fillTable() {
     const cell = (/** @type {string} */ text, /** @type {number} */ i) =>
@@ -34,20 +31,10 @@ export function buildTexts(root, view, signal) {
   }
   table?.addEventListener("toggle", fillTable);
 
-  // A mark in the picture leads to its row in the list below; by keyboard the list itself is read.
-  svg.addEventListener("click", (/** @type {any} */ event) => {
-    const row = event.target.closest("[data-part*=';']")?.dataset.part.split(/[;#]/)[1];
-    const item = sources.find((one) => one.dataset.row === row && !one.hidden);
-    if (!item) return;
-    list.open = true;
-    item.tabIndex = -1;
-    item.focus();
-  });
-
   return {
     note,
     story,
-    status,
+    spoken,
 
     /** A note on what could not be done; one that is kept stays until a setting is taken. */
     warn(/** @type {string} */ text, isKept = true) {
@@ -60,15 +47,6 @@ export function buildTexts(root, view, signal) {
       isNoteKept = false;
     },
 
-    announce() {
-      clearTimeout(later);
-      later = Number(
-        setTimeout(() => {
-          status.textContent = sentence.textContent;
-        }, PAUSE)
-      );
-    },
-
     refresh() {
       const words = view.sentence;
       if (words !== sentence.textContent) {
@@ -76,6 +54,7 @@ export function buildTexts(root, view, signal) {
         svg.setAttribute("aria-label", `${view.spec.title}. ${words}`);
       }
       for (const item of sources) item.hidden = !view.holds(item.dataset.when);
+      marks?.refresh();
       if (table?.open) fillTable();
       if (note.textContent && !isNoteKept) note.textContent = "";
     }

@@ -37,7 +37,7 @@ async function copyLink({ spec, settings, start }, story) {
  * @param {HTMLElement} root
  * @param {View} view
  * @param {HTMLElement} story where it is said what has been done
- * @param {(values: Settings) => void} set
+ * @param {(values: Settings, name?: string) => void} set
  */
 export function buildTools(root, view, story, set) {
   const { key, title, columns } = view.spec;
@@ -45,7 +45,7 @@ export function buildTools(root, view, story, set) {
   const reset = () => {
     story.textContent = "";
     if (root.dataset.link) clearLink(view.spec);
-    set(view.start);
+    set(view.start, "Reset");
   };
   const tools = [
     toolButton("Reset", "Back to where the figure started", reset),
@@ -71,13 +71,15 @@ export function buildTools(root, view, story, set) {
  * @param {HTMLElement} root
  * @param {View} view
  * @param {HTMLElement} story where it is said what a scenario is
- * @param {(values: Settings) => void} set
+ * @param {(values: Settings, name: string) => void} set
  * @param {AbortSignal} signal ends listening to the keys
  */
-export function buildScenarios(root, { spec, defaults }, story, set, signal) {
-  const buttons = spec.scenarios.map(([name, settings, text], i) =>
+export function buildScenarios(root, view, story, set, signal) {
+  const { spec, defaults } = view;
+  const all = spec.scenarios.map(([, settings]) => ({ ...defaults, ...settings }));
+  const buttons = spec.scenarios.map(([name, , text], i) =>
     toolButton(`${i + 1} ${name}`, "", () => {
-      set({ ...defaults, ...settings });
+      set(all[i], name);
       story.textContent = `${name}: ${text}`;
     })
   );
@@ -89,5 +91,12 @@ export function buildScenarios(root, { spec, defaults }, story, set, signal) {
   };
   // At the window and on the way down: JupyterLab, which listens at the document, makes a heading of a cell with these keys.
   addEventListener("keydown", listen, { capture: true, signal });
-  return h("div", { className: "live-scenarios", role: "group", "aria-label": "Scenarios" }, ...buttons);
+  return {
+    node: h("div", { className: "live-scenarios", role: "group", "aria-label": "Scenarios" }, ...buttons),
+    /** Shows which scenario the settings are. */
+    refresh() {
+      for (const [i, button] of buttons.entries())
+        button.ariaPressed = String(Object.entries(all[i]).every(([k, v]) => String(view.settings[k]) === String(v)));
+    }
+  };
 }

@@ -1,10 +1,11 @@
 // What the settings of a figure mean: its results and its words. It touches no page.
 
 import { parameters, refusal } from "./controls.mjs";
+import { reduceCurve } from "./reductions.mjs";
 import { Run } from "./results.mjs";
-import { fill, holds, REDUCTIONS } from "./words.mjs";
+import { fill, holds } from "./words.mjs";
 
-/** @import { Control, Model, ReductionToken, Settings, Spec, Token } from "./spec.d.ts" */
+/** @import { Control, Model, Reduction, Settings, Spec, Token } from "./spec.d.ts" */
 /** @import { Result } from "./results.mjs" */
 
 export class View {
@@ -115,10 +116,10 @@ export class View {
     return band;
   }
 
-  /** @param {ReductionToken} token */
+  /** @param {Reduction} token */
   reduce(token) {
-    const { times, curves } = this.result(token.run);
-    return REDUCTIONS[token.reduction](times, curves[token.observable], token.args, this.now);
+    const { times, curves, solution } = this.result(token.run);
+    return reduceCurve(token.reduction, times, curves[token.observable], token.args, this.now, solution.doses);
   }
 
   /** @param {Token[]} tokens */
@@ -126,13 +127,14 @@ export class View {
     return fill(tokens, this, (token) => this.reduce(token));
   }
 
+  /** The parts of its words that hold now. */
+  get clauses() {
+    return this.spec.narration.filter(([when]) => this.holds(when)).map(([, tokens]) => this.fill(tokens));
+  }
+
   /** What the figure says. */
   get sentence() {
-    const said = this.spec.narration.filter(([when]) => this.holds(when));
-    return said
-      .map(([, tokens]) => this.fill(tokens))
-      .join(" ")
-      .trim();
+    return this.clauses.join(" ").trim();
   }
 
   /** The rows of the table, as text. */

@@ -1,6 +1,6 @@
-// The words of a figure: formats, conditions, reductions and templates, by the rules of words.py.
+// The words of a figure: formats, conditions and templates, by the rules of words.py and formulas.py.
 
-/** @import { Control, Numbers, Settings, Token, ReductionToken, Value } from "./spec.d.ts" */
+/** @import { Control, Settings, Term, Token, Reduction, Value } from "./spec.d.ts" */
 
 /** Hours in a unit of time. */
 export const HOURS = { ms: 1 / 3.6e6, s: 1 / 3600, min: 1 / 60, h: 1, day: 24, days: 24, week: 168, weeks: 168 };
@@ -17,9 +17,25 @@ const roundHalfUp = (x) => Math.floor(x + 0.5);
 export function plain(x) {
   if (x === 0) return "0";
   if (Math.abs(x) < 0.001) return "less than 0.001";
-  const [whole, rest] = String(+(+x.toPrecision(3)).toFixed(6)).split(".");
+  return grouped(String(+(+x.toPrecision(3)).toFixed(6)));
+}
+
+/** @param {string} digits */
+function grouped(digits) {
+  const [whole, rest] = digits.split(".");
   return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest ? `.${rest}` : "");
 }
+
+/** @param {number} x */
+const exponentOf = (x) => Number(x.toExponential(16).split("e")[1]);
+
+/**
+ * A number with so many decimals, but no digit behind the fourth.
+ *
+ * @param {number} x
+ * @param {number} decimals
+ */
+const fixed = (x, decimals) => grouped(x.toFixed(Math.max(0, Math.min(decimals, 3 - exponentOf(x)))));
 
 /**
  * Hours as a person says them: 40 min, 2.5 h, 3 days.
@@ -41,7 +57,7 @@ export function duration(hours) {
  * A value in a format.
  *
  * @param {number | null | undefined} value
- * @param {string} format a unit, "duration", "percent" or "number"
+ * @param {string} format a unit, "duration", "percent", "number", or ".2f" and a unit
  * @param {string} fallback what is said when there is no value
  * @param {number} hours one unit of the system's time in hours
  */
@@ -49,7 +65,8 @@ export function formatValue(value, format, fallback, hours) {
   if (value === null || value === undefined) return fallback || "not reached";
   if (format === "duration") return duration(value * hours);
   if (format === "percent") return `${roundHalfUp(value * 100)} %`;
-  return plain(value) + (format && format !== "number" ? ` ${format}` : "");
+  const [, decimals, unit] = format.match(/^\.(\d)f ?(.*)/) ?? ["", "", format];
+  return `${decimals ? fixed(value, +decimals) : plain(value)} ${unit === "number" ? "" : unit}`.trim();
 }
 
 /**
@@ -81,7 +98,7 @@ function terms(condition) {
 }
 
 /**
- * Whether a condition such as `drug=racemate & routes=iv|oral & sprays>1` is met; an empty one is.
+ * Whether a condition such as `drug=racemate & routes=iv|oral & devices>1` is met; an empty one is.
  *
  * @param {string | undefined} condition
  * @param {Settings} settings
@@ -95,70 +112,6 @@ export function holds(condition = "", settings) {
     return isAmong === (sign === "=");
   });
 }
-
-/**
- * The value at a time, straight between two samples.
- *
- * @param {Numbers} t
- * @param {Numbers} y
- * @param {number} time
- */
-export function valueAt(t, y, time) {
-  if (time <= t[0]) return y[0];
-  let low = 0;
-  let high = t.length - 1;
-  if (time >= t[high]) return y[high];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (t[middle] <= time) low = middle;
-    else high = middle;
-  }
-  return y[low] + ((y[high] - y[low]) * (time - t[low])) / (t[high] - t[low]);
-}
-
-/**
- * The first rise above a level, or the last fall below it; between two samples straight on log value.
- *
- * @param {Numbers} t
- * @param {Numbers} y
- * @param {number} level
- * @param {boolean} isRising
- */
-function crossing(t, y, level, isRising) {
-  if (isRising && y[0] > level) return t[0];
-  const i = isRising ? y.findIndex((v, j) => v <= level && y[j + 1] > level) : y.findLastIndex((v) => v > level);
-  if (i < 0 || i === y.length - 1) return null;
-  let ends = [y[i], y[i + 1], level];
-  if (ends.every((v) => v > 0)) ends = ends.map(Math.log);
-  const [a, b, c] = ends;
-  return t[i] + ((t[i + 1] - t[i]) * (c - a)) / (b - a);
-}
-
-/** @param {Numbers} y */
-export const indexOfLargest = (y) => y.reduce((best, v, i) => (v > y[best] ? i : best), 0);
-
-/**
- * What a sentence may ask of samples `y` at `t`; null when there is no such value.
- *
- * @type {Record<string, (t: Numbers, y: Numbers, args: number[], now: number) => number | null>}
- */
-export const REDUCTIONS = {
-  max: (_, y) => y[indexOfLargest(y)],
-  tmax(t, y, [least = 0]) {
-    const i = indexOfLargest(y);
-    return y[i] > least ? t[i] : null;
-  },
-  at: (t, y, _, now) => valueAt(t, y, now),
-  first: (t, y, [level]) => crossing(t, y, level, true),
-  last: (t, y, [level]) => crossing(t, y, level, false),
-  auc: (t, y) => y.reduce((sum, v, i) => (i ? sum + ((t[i] - t[i - 1]) * (v + y[i - 1])) / 2 : 0), 0),
-  halflife(t, y, [from, to]) {
-    const a = valueAt(t, y, from);
-    const b = valueAt(t, y, to);
-    return a > b && b > 0 ? (Math.LN2 * (to - from)) / Math.log(a / b) : null;
-  },
-  value: (_, y) => y[0]
-};
 
 /**
  * What a control is set to, in words.
@@ -177,19 +130,52 @@ function settingInWords(control, value, format, fallback, hours) {
   return control.kind === "switch" ? asText(!!value) : formatValue(Number(value), format, fallback, hours);
 }
 
+/** @type {Record<string, (a: number, b: number) => number>} */
+const SIGNS = { "+": (a, b) => a + b, "-": (a, b) => a - b, "*": (a, b) => a * b, "/": (a, b) => a / b };
+
+/**
+ * What a formula is worth. A sum or difference with a value of a curve is rounded to the fourth digit
+ * of the larger: what lies behind it is no longer that of the curve.
+ *
+ * @param {Term[]} formula each sign after its two values
+ * @param {(term: any) => number | null} worth
+ */
+function calculate(formula, worth) {
+  /** @type {{ value: number, isSampled: boolean }[]} */
+  const stack = [];
+  for (const term of formula) {
+    if (typeof term === "number") stack.push({ value: term, isSampled: false });
+    else if (typeof term !== "string") stack.push({ value: worth(term) ?? Number.NaN, isSampled: "reduction" in term });
+    else {
+      const [a, b] = stack.splice(-2);
+      let value = SIGNS[term](a.value, b.value);
+      const isSampled = a.isSampled || b.isSampled;
+      if ("+-".includes(term) && isSampled && Number.isFinite(value)) {
+        const unit = 10 ** (exponentOf(Math.max(Math.abs(a.value), Math.abs(b.value))) - 3);
+        value = roundHalfUp(value / unit) * unit;
+      }
+      stack.push({ value, isSampled });
+    }
+  }
+  const { value } = stack[0];
+  return Number.isFinite(value) ? value : null;
+}
+
 /**
  * A template filled in.
  *
  * @param {Token[]} tokens
  * @param {{ controls: Record<string, Control>, settings: Settings, hours: number }} given
- * @param {(token: ReductionToken) => number | null} reduce
+ * @param {(term: Reduction) => number | null} reduce
  */
 export function fill(tokens, { controls, settings, hours }, reduce) {
+  const worth = (/** @type {any} */ term) => ("control" in term ? Number(settings[term.control]) : reduce(term));
   const words = tokens.map((token) => {
     if (typeof token === "string") return token;
     const { format, fallback } = token;
-    if ("reduction" in token) return formatValue(reduce(token), format, fallback, hours);
-    return settingInWords(controls[token.control], settings[token.control], format, fallback, hours);
+    if ("control" in token)
+      return settingInWords(controls[token.control], settings[token.control], format, fallback, hours);
+    return formatValue(calculate("terms" in token ? token.terms : [token], worth), format, fallback, hours);
   });
   return words.join("");
 }

@@ -1,8 +1,10 @@
 """The words of a figure: how it writes numbers, which conditions hold, how a template is read and filled.
 
 A template is text with `{...}`: `{dose:mg/kg}` is a control, `{max plasma@iv:ng/mL}` a
-reduction of an observable in a run. After a colon the format: a unit, `duration`, `percent`
-or `number`; after a bar what is said when there is no such value. The page holds the same
+reduction of an observable in a run (`live/reductions.py`), `{max plasma@iv 2 8:ng/mL}` one from
+2 to 8, and `{max plasma@iv / max plasma@nasal:percent}` what follows from both, with + - * / and
+parentheses. After a colon the format: a unit, `duration`, `percent`, `number`, or `.2f` and a unit
+for two decimals; after a bar what is said when there is no such value. The page holds the same
 rules (`live/words.mjs`); tests/vectors/words.json holds both to them.
 """
 
@@ -10,11 +12,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
-from decimal import ROUND_HALF_UP, Context
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Any
 
+from widgets.live import formulas
 from widgets.live.errors import TemplateError
 from widgets.live.reductions import REDUCTIONS
 
@@ -24,6 +27,9 @@ Tokens = list[str | dict[str, Any]]
 
 # Half away from zero, as a page rounds.
 _THREE = Context(prec=3, rounding=ROUND_HALF_UP)
+_DECIMALS = re.compile(r"\.(\d)f ?(.*)")
+# What Python's own format takes and a sentence does not: it would be said as a unit.
+_NO_UNIT = re.compile(r"[-+<>=^,.].*|\d[\d.,]*[a-zA-Z%]?")
 
 
 def plain(x: float) -> str:
@@ -35,6 +41,12 @@ def plain(x: float) -> str:
     x = float(_THREE.create_decimal_from_float(x))
     whole, _, rest = f"{x:,.6f}".partition(".")
     return f"{whole}.{rest}".rstrip("0").rstrip(".")
+
+
+def fixed(x: float, decimals: int) -> str:
+    """A number with so many decimals, but no digit behind the fourth: a sample carries no more."""
+    decimals = max(0, min(decimals, formulas.CARRIED - 1 - formulas.exponent(x)))
+    return f"{Decimal(x).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
 
 
 def duration(hours: float) -> str:
@@ -61,7 +73,7 @@ def format_value(value: float | None, fmt: str, fallback: str, hours: float = 1.
     value : float or None
         None is a value that there is not.
     fmt : str
-        "duration", "percent", "number", "" or a unit.
+        "duration", "percent", "number", "", a unit, or ".2f" and a unit for two decimals.
     fallback : str
         What is said for None; "not reached" when it is empty.
     hours : float
@@ -73,7 +85,9 @@ def format_value(value: float | None, fmt: str, fallback: str, hours: float = 1.
         return duration(value * hours)
     if fmt == "percent":
         return f"{math.floor(value * 100 + 0.5)} %"
-    return plain(value) + ("" if fmt in ("", "number") else f" {fmt}")
+    decimals = _DECIMALS.fullmatch(fmt)
+    number, unit = (fixed(value, int(decimals[1])), decimals[2]) if decimals else (plain(value), fmt)
+    return f"{number} {'' if unit == 'number' else unit}".strip()
 
 
 def as_text(value: object) -> str:
@@ -107,7 +121,7 @@ def terms(condition: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def holds(condition: str, settings: Mapping[str, Any]) -> bool:
-    """Whether a condition such as `drug=racemate & routes=iv|oral & sprays>1` is met; an empty one is.
+    """Whether a condition such as `drug=racemate & routes=iv|oral & devices>1` is met; an empty one is.
 
     Raises
     ------
@@ -132,62 +146,115 @@ def _met(value: Any, sign: str, wanted: str) -> bool:
 # ---- templates ----
 
 
-def compile_template(text: str, controls: Collection[str], known: Callable[[str, str], bool]) -> Tokens:
+def compile_template(
+    text: str,
+    controls: Mapping[str, Any],
+    missing: Callable[[str, str], str],
+    end: float = math.inf,
+) -> Tokens:
     """A template as a list of text and of what is to be filled in, ready for JSON.
 
     Parameters
     ----------
     text : str
         The template.
-    controls : names of the controls
-    known : function (run, observable) -> bool
-        Whether there is that curve.
+    controls : name -> Control
+    missing : function (run, observable) -> str
+        "" where there is that curve, else what is wrong with asking for it.
+    end : float
+        Of the time shown, in the time unit of the system.
 
     Returns
     -------
     list
-        Texts; {control, format, fallback}; {reduction, observable, run, args, format, fallback}.
+        Texts; {control, format, fallback}; {reduction, observable, run, args, format, fallback};
+        {terms, format, fallback}, its terms as `formulas.read` gives them.
 
     Raises
     ------
     TemplateError
-        When a part of it cannot be read, or asks for a curve that there is not.
+        When a part of it cannot be read, or asks for a curve or a time that there is not.
     """
     out: Tokens = []
     for i, piece in enumerate(re.split(r"\{([^{}]*)\}", text)):
         if i % 2:
-            out.append(_token(piece, controls, known))
+            out.append(_token(piece, controls, missing, end))
         elif piece:
             out.append(piece)
     return out
 
 
-def _token(piece: str, controls: Collection[str], known: Callable[[str, str], bool]) -> dict[str, Any]:
+def _token(piece: str, controls: Mapping[str, Any], missing: Callable[[str, str], str], end: float) -> dict[str, Any]:
     body, _, fallback = piece.partition("|")
     body, _, fmt = body.partition(":")
-    words = body.split()
+    fmt = fmt.strip()
+    if _NO_UNIT.fullmatch(fmt) and not _DECIMALS.fullmatch(fmt):
+        raise TemplateError(
+            f"{{{piece}}} has the format {fmt!r}, which is not known; write a unit, duration, percent, number, "
+            "or .2f and a unit for two decimals."
+        )
+
+    def operand(words: list[str]) -> formulas.Term:
+        if len(words) > 1 or words[0] in controls:
+            return _value(piece, words, controls, missing, end)
+        try:
+            return float(words[0])
+        except ValueError:
+            return _value(piece, words, controls, missing, end)
+
+    try:
+        terms = formulas.read(body, operand)
+    except TemplateError:
+        raise
+    except ValueError as error:
+        raise TemplateError(f"{{{piece}}} cannot be read: {error}.") from None
+    if len(terms) == 1 and isinstance(terms[0], Mapping):
+        return {**terms[0], "format": fmt, "fallback": fallback}
+    for term in terms:
+        if isinstance(term, Mapping) and "control" in term and not hasattr(controls[term["control"]], "low"):
+            raise TemplateError(f"{{{piece}}} reckons with {term['control']}, which is no slider and so no number.")
+    return {"terms": terms, "format": fmt, "fallback": fallback}
+
+
+def _value(
+    piece: str, words: list[str], controls: Mapping[str, Any], missing: Callable[[str, str], str], end: float
+) -> dict[str, Any]:
+    """A control, or a reduction with its curve and its numbers."""
     if len(words) == 1 and words[0] in controls:
-        return {"control": words[0], "format": fmt.strip(), "fallback": fallback}
+        return {"control": words[0]}
     if len(words) < 2 or words[0] not in REDUCTIONS:
         raise TemplateError(
-            f"{{{piece}}} is neither a control ({', '.join(controls)}) nor one of "
-            f"{', '.join(REDUCTIONS)} followed by an observable."
+            f"{{{piece}}}: {' '.join(words)!r} is neither a control ({', '.join(controls)}) nor one of "
+            f"{', '.join(REDUCTIONS)} followed by an observable; signs + - * / stand between blanks."
         )
     observable, run = parse_target(words[1])
-    if not known(run, observable):
-        raise TemplateError(f"{{{piece}}} asks for {words[1]}, which is not an observable of a run of this figure.")
+    if wrong := missing(run, observable):
+        raise TemplateError(f"{{{piece}}} asks for {words[1]}, which {wrong}.")
     try:
         numbers = [float(w) for w in words[2:] if w != ">"]
     except ValueError:
         raise TemplateError(f"{{{piece}}} has an argument that is not a number.") from None
-    return {
-        "reduction": words[0],
-        "observable": observable,
-        "run": run,
-        "args": numbers,
-        "format": fmt.strip(),
-        "fallback": fallback,
-    }
+    if wrong := _misfit(words[0], numbers, end):
+        raise TemplateError(f"{{{piece}}} {wrong}.")
+    return {"reduction": words[0], "observable": observable, "run": run, "args": numbers}
+
+
+def _misfit(reduction: str, numbers: list[float], end: float) -> str:
+    """What is wrong with the numbers of a reduction; "" when nothing is."""
+    shapes = REDUCTIONS[reduction][1]
+    shape = next((s for s in shapes if len(s.split()) == len(numbers)), None)
+    if shape is None:
+        allowed = " or ".join(s or "no number" for s in shapes)
+        count = {0: "no number", 1: "1 number"}.get(len(numbers), f"{len(numbers)} numbers")
+        return f"has {count}; {reduction} takes {allowed} after the observable"
+    if shape == "dose" and (numbers[0] < 2 or numbers[0] != int(numbers[0])):
+        return f"asks for dose {numbers[0]:g}; a trough is before the second dose, 2, or a later one"
+    times = numbers if shape in ("time", "from to") else []
+    if any(not 0 <= time <= end for time in times):
+        return f"asks for a time outside of the time shown, which is from 0 to {end:g}"
+    if len(times) == 2 and times[0] >= times[1]:
+        return f"runs from {times[0]:g} to {times[1]:g}; the earlier time comes first"
+    return ""
 
 
 def parse_target(of: str) -> tuple[str, str]:
@@ -216,6 +283,7 @@ def fill(
     hours : float
         One time unit of the system in hours.
     """
+    worth = lambda term: settings[term["control"]] if "control" in term else reduced(term)
     out = []
     for token in tokens:
         if isinstance(token, str):
@@ -224,5 +292,6 @@ def fill(
             control, value = controls[token["control"]], settings[token["control"]]
             out.append(control.in_words(value, token["format"], token["fallback"], hours))
         else:
-            out.append(format_value(reduced(token), token["format"], token["fallback"], hours))
+            value = formulas.calculate(token.get("terms", [token]), worth)
+            out.append(format_value(value, token["format"], token["fallback"], hours))
     return "".join(out)

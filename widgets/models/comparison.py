@@ -1,4 +1,8 @@
-"""Predicted against observed: what each model gives for every row of data/observations.csv."""
+"""Predicted against observed: what each model gives for every row of data/observations.csv.
+
+To compute all of them takes seconds, so what the models give is kept in data/predictions.csv, where a figure reads it;
+`python -m widgets.models.comparison` writes that table anew, and a test compares the two.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from widgets import evidence
-from widgets.models import disposition, pharmacokinetics
+from widgets.models import disposition, published
 from widgets.system import Dose, System, bolus, infusion
 
 MODELS = {"joined": "joined model", "nasal": "Perez-Ruixo 2021, made for nasal esketamine"}
@@ -66,6 +70,28 @@ def predictions(model: str = "joined", parameters: dict[str, float] | None = Non
         curve = system.simulate(given, times=moments, parameters=values, rtol=_RTOL) if given else None
         for key, row in group.iterrows():
             rows.loc[key, "predicted"] = _value(row, curve, system, values, model)
+    return _compared(rows)
+
+
+def kept(model: str = "joined") -> pd.DataFrame:
+    """The same as `predictions(model)`, read from data/predictions.csv and not computed.
+
+    Parameters
+    ----------
+    model : {"joined", "nasal"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `predictions`; the numbers are rounded to five digits.
+    """
+    rows = evidence.table("observations").set_index("id")
+    rows["predicted"] = evidence.table("predictions").set_index("id")[model]
+    return _compared(rows)
+
+
+def _compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with `predicted`, and what follows from it."""
     rows["ratio"] = rows["predicted"] / rows["value"]
     rows["within"] = rows["ratio"].between(1 / FOLD, FOLD)
     rows["independent"] = independent(rows)
@@ -136,11 +162,11 @@ def _moments(group: pd.DataFrame) -> np.ndarray:
 def _drawn(model: str, row: pd.Series) -> tuple[System, list[Dose]]:
     """The system that draws a row's curve, and the doses; no dose where only a bioavailability is asked for."""
     drug, route = _DRUG[row["drug"]], _route(row)
-    system = disposition.joined(drug, (route,)) if model == "joined" else pharmacokinetics.ketamine()
+    system = disposition.joined(drug, (route,)) if model == "joined" else published.ketamine()
     if row["metric"] == "bioavailability":
         return system, []
     mg = float(row["dose_mg"])
-    devices = round(mg / disposition.DEVICE) if row["form"].startswith("device") else 1
+    devices = round(mg / published.DEVICE) if row["form"].startswith("device") else 1
     if route == "iv":
         shares = [(1.0, "central")] if model == "nasal" else disposition.into_blood(drug)
         return system, [dose for share, state in shares for dose in _steps(row["dosing"], share, state)]
@@ -148,8 +174,8 @@ def _drawn(model: str, row: pd.Series) -> tuple[System, list[Dose]]:
         return system, disposition.doses(route, mg, drug, devices=devices)
     if route == "nasal" and not row["form"].startswith("device"):
         return system, [bolus(f"FRn*{mg}", "nose"), *_swallowed(mg)]
-    return system, pharmacokinetics.doses(
-        "sublingual" if route in ("film", "wafer") else route, mg, sprays=devices if route == "nasal" else None
+    return system, published.doses(
+        "sublingual" if route in ("film", "wafer") else route, mg, devices=devices if route == "nasal" else None
     )
 
 
@@ -191,3 +217,9 @@ def _value(row: pd.Series, curve: pd.DataFrame | None, system: System, values: d
         return float(line.max())
     part = line.loc[: row["until_h"] if pd.notna(row["until_h"]) else _END]
     return float(np.trapezoid(part.to_numpy(), part.index.to_numpy()))
+
+
+if __name__ == "__main__":
+    computed = pd.DataFrame({model: predictions(model)["predicted"] for model in MODELS})
+    computed["source"] = "derived: both models solved for the observation of this id"
+    computed.to_csv(evidence.DATA / "predictions.csv", float_format="%.5g", lineterminator="\n")

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from widgets.models import disposition
+from widgets.models import disposition, published
 
 # What draws a curve, as a figure names it.
 MODELS = {
@@ -98,17 +98,12 @@ def concentrations(
 
 def _nasal(dose: float, site: str, moments: np.ndarray) -> pd.DataFrame:
     """Nasal esketamine, by the model made for it."""
-    # Imported here, because pharmacokinetics hands on `concentrations`.
-    from widgets.models import pharmacokinetics
-
-    devices = dose / disposition.DEVICE
-    if devices not in range(1, disposition.MOST_DEVICES + 1):
+    devices = dose / published.DEVICE
+    if devices not in range(1, published.MOST_DEVICES + 1):
         raise ValueError(f"The nasal dose is {dose:g} mg; give 28, 56 or 84 mg, one to three devices of 28 mg.")
     if site != "vein":
         raise ValueError("The nasal model was made from venous samples and has no artery; ask for site='vein'.")
-    return pharmacokinetics.ketamine().simulate(
-        pharmacokinetics.doses("nasal", None, sprays=int(devices)), times=moments
-    )
+    return published.ketamine().simulate(published.doses("nasal", None, devices=int(devices)), times=moments)
 
 
 def _one_of(what: str, value, known) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from widgets import evidence
+from widgets.models.published import DEVICE_INTERVAL, MOST_DEVICES, parameters
 from widgets.system import Dose, Parameter, System, bolus, infusion, release
 
 # The share of the S-enantiomer in what is given.
@@ -21,9 +22,6 @@ ROUTES = {
     "nasal": "nasal spray",
 }
 SITES = {"artery": 0, "vein": 1}
-DEVICE = 28.0  # mg of esketamine in one nasal device, two sprays of 14 mg
-DEVICE_INTERVAL = 5 / 60  # h from one device to the next
-MOST_DEVICES = 3
 
 FITTED = "fitted by this course"
 # The quantile of the normal distribution that ends an interval of 95 %.
@@ -167,9 +165,6 @@ def joined(drug: str = "racemate", routes: Sequence[str] = tuple(ROUTES)) -> Sys
 
 @cache
 def _joined(drug: str, routes: tuple[str, ...]) -> System:
-    # Imported here, for pharmacokinetics hands on `concentrations`, which stands on this module.
-    from widgets.models.pharmacokinetics import parameters
-
     depots = {depot: rate for route in routes for depot, rate in _DEPOTS[route].items()}
     equations = _equations(drug, depots)
     arterial = " + ".join(f"central_{e}" for e in _enantiomers(drug))

@@ -16,8 +16,8 @@ from widgets.system import bolus, infusion
 
 DAY, WEEK = 24.0, 168.0
 TIMES = np.unique(np.concatenate([[0.0], np.geomspace(1 / 60, 7 * WEEK, 400), np.linspace(0, 4, 121)]))
-# The unbound share in plasma that `K_o` was derived with.
-UNBOUND = float(evidence.table("receptors").set_index("id").loc["B19", "value"])
+# µmol/L unbound at half occupancy: what `K_o` stands for on the drug scale.
+HALF_OCCUPANCY = float(evidence.table("receptors").set_index("id").loc["B10", "value"]) / 1000
 
 # Words for an answer. Compared with the same run without the intervention: GONE below a tenth,
 # LESS below four fifths, SAME up to five fourths, MORE above. Alone, as a share of the peak at
@@ -102,7 +102,7 @@ class Run:
             return model.human(self.dose, self.count, 56.0)
         if self.given == "bath":
             # Kept where it is for an hour: what leaves is made up for.
-            level = self.dose * pk.MOLAR_MASS / (p["C_ref"] * UNBOUND)
+            level = self.dose * p["K_o"] / HALF_OCCUPANCY
             return [bolus(level, "body"), infusion(level * p["k_r"], "body", 1.0)]
         return [infusion(model.UNITS["eef2"] / p["t_e"], "eef2", 1.0)] if self.given == "eEF2" else []
 
@@ -283,6 +283,8 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "E74": (alone("late", given="human", dose=0.5),),
     "E77": (alone("late", given="human", dose=0.5),),
+    # 60 mg at the fixed weight; the model does not tell one form of the drug from the other.
+    "E80": (alone("late", {NOT_UP}, "arketamine", given="human", dose=60 / pk.BODY_WEIGHT),),
 }
 
 # Why the model cannot be asked.
@@ -317,6 +319,8 @@ CANNOT = {
     "E73": "preference and sensitization have no place in the model",
     "E75": "opioid receptors have no place in the model",
     "E76": "opioid receptors have no place in the model",
+    "E78": "opioid receptors have no place in the model",
+    "E79": "adenosine has no place in the model",
 }
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 import pandas as pd
 
+from widgets.models import disposition
 from widgets.models import pharmacokinetics as pk
 from widgets.system import Dose, Parameter, System, bolus, infusion
 
@@ -123,8 +124,10 @@ def _strength(source: str, target: str) -> str:
 
 DRUG = "(site_r + site_h)"
 PROTEIN = "(protein_new + protein_placed)"
-BLOOD = ("liver", "central", "shallow", "deep")
-DEPOTS = ("nose", "swallowed", "mouth", "muscle", "mucosa")
+# People's blood: both enantiomers of the joined model. The share of each in a dose of the racemate, and its states.
+SHARES = {"S": disposition.DRUGS["racemate"], "R": 1 - disposition.DRUGS["racemate"]}
+BLOOD = tuple(f"{place}_{e}" for e in SHARES for place in ("central", "fast", "slow"))
+ARTERIAL = "1000*(" + " + ".join(f"central_{e}" for e in SHARES) + ")/V1"  # ng/mL
 Gate = Callable[[str, str], str]  # an arrow's factor, as text
 
 
@@ -132,21 +135,14 @@ def _occupancy(gate: Gate) -> str:
     return f"({DRUG}/({DRUG} + K_o)*{gate('drug', 'occupancy')})"
 
 
-def _blood() -> dict:
-    """The published kinetics in people without their depots."""
-    published = pk.ketamine()
-    empty = {published.symbols[d]: 0 for d in DEPOTS}
-    return {s: published.equations[s].subs(empty) for s in BLOOD}
-
-
 def _equations(gate: Gate) -> dict[str, str]:
-    """Rates of change from the rodent's belly to the spine, 1/h; what people's blood does is in `_blood`."""
+    """Rates of change from the rodent's belly to the spine, 1/h; what people's blood does is in `disposition.joined`."""
     occupancy = _occupancy(gate)
     drive = f"(bdnf*{gate('bdnf', 'trkb')} + d_t*{DRUG}*{gate('drug', 'trkb')})"
     inhibited, feedback = "direct_inhibition", "mtor_feedback"
     return {
         "site_r": "ke0_r*(body - site_r)",
-        "site_h": "ke0_h*(1000*central/Vc/C_ref - site_h)",
+        "site_h": f"ke0_h*({ARTERIAL}/C_ref - site_h)",
         "interneuron": f"({occupancy}/({occupancy} + o50)*{gate('occupancy', 'interneuron')} - interneuron)/t_i",
         inhibited: f"{DRUG}**h_q/({DRUG}**h_q + x_q**h_q)*{gate('drug', inhibited)}*(1 - {inhibited})/t_on"
         f" - {inhibited}/t_q",
@@ -187,12 +183,13 @@ def _observables(gate: Gate) -> dict[str, tuple[str, str, str]]:
 
 
 def _system(gate: Gate, inputs: dict[str, float]) -> System:
-    published, blood = pk.ketamine(), _blood()
-    used = {s.name for e in blood.values() for s in e.free_symbols} | {"Vc"}
+    joined = disposition.joined("racemate", ("iv",))
+    blood = {s: joined.equations[s] for s in BLOOD}
+    used = {s.name for e in blood.values() for s in e.free_symbols}
     return System(
         "from receptor to spine",
         {"belly": "-ka_r*belly", "body": "ka_r*belly - k_r*body", **blood, **_equations(gate)},
-        {**{s: p for s, p in published.parameters.items() if s in used}, **pk.parameters("plasticity")},
+        {**{s: p for s, p in joined.parameters.items() if s in used}, **pk.parameters("plasticity")},
         _observables(gate),
         inputs=inputs,
         units=dict.fromkeys(BLOOD, "mg"),
@@ -209,11 +206,11 @@ def _system(gate: Gate, inputs: dict[str, float]) -> System:
 def plasticity() -> System:
     """The steps from drug to spine, driven by a rodent's or by a person's blood.
 
-    Time in h, amounts in people in mg, the rest without a unit. The drug scale is 1 at the rodent's peak after 10 mg/kg into the belly (its own
-    one-compartment kinetics, half-life 13 min) and, as an assumption, at 185 ng/mL in people
-    (the intravenous part of the published system). Rodent windows are what the parameters
-    were chosen by; nothing of what follows the blood was measured in people in this form, so a
-    human run is an extrapolation whose time scale is unknown.
+    Time in h, amounts in people in mg, the rest without a unit. The drug scale is 1 at the rodent's peak after
+    10 mg/kg into the belly (its own one-compartment kinetics, half-life 13 min) and, as an assumption, at the end
+    of the standard infusion in people (`C_ref`, arterial plasma of `disposition.joined`, to which the delay to the
+    effect site belongs too). Rodent windows are what the parameters were chosen by; nothing of what follows the
+    blood was measured in people in this form, so a human run is an extrapolation whose time scale is unknown.
 
     Returns
     -------
@@ -249,8 +246,11 @@ def rodent(mg_per_kg, count=1, every=24.0) -> list[Dose]:
 
 
 def human(mg_per_kg, count=1, every=24.0) -> list[Dose]:
-    """Infusions over 40 min at a fixed 70 kg, in mg/kg: numbers or names of inputs."""
-    return [infusion(f"({mg_per_kg})*{pk.BODY_WEIGHT}", "central", 40 / 60, count=count, every=every)]
+    """Infusions of the racemate over 40 min at a fixed 70 kg, in mg/kg: numbers or names of inputs."""
+    return [
+        infusion(f"{share}*({mg_per_kg})*{pk.BODY_WEIGHT}", f"central_{e}", 40 / 60, count=count, every=every)
+        for e, share in SHARES.items()
+    ]
 
 
 def _range(parameter: Parameter) -> tuple[float, float]:

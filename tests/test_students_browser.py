@@ -8,10 +8,10 @@ import re
 import numpy as np
 import pytest
 
-from tests.brought import BROUGHT, Hysteresis, Metabolizers
 from tests.browser import open_page, serve, wait_until
 from tests.drive import Driven
 from tests.figures import parts_of
+from tests.students import BROUGHT, Hysteresis, Metabolizers
 from tests.test_page_runtime import saved, unlike
 
 MOVED = {
