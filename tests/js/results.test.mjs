@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { doseEvents, quantile, REMEMBERED, Run, sampleTimes, unitDoses } from "../../widgets/live/results.mjs";
+import { doseEvents, quantile, REMEMBERED, Run, refine, sampleTimes, unitDoses } from "../../widgets/live/results.mjs";
 import { assertAllNear, assertNear, cases } from "./vectors.mjs";
 
 cases("dosing", {
@@ -58,6 +58,12 @@ cases("sampling", {
       expected.sum,
       1e-6
     );
+  },
+  refine({ times, states, jumps, expected }) {
+    const given = Float64Array.from(times);
+    const finer = refine(given, Float64Array.from(states.flat()), jumps);
+    assertAllNear([...finer], expected, 1e-12);
+    assert.equal(finer === given, times.length === expected.length, "the same object when nothing is added");
   },
   scaled({ curves, timeDependent, total, expected }) {
     const isTimeDependent = Object.fromEntries(Object.keys(curves).map((o) => [o, +timeDependent.includes(o)]));

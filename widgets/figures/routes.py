@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from widgets import style
 from widgets.figures import concentrations
 from widgets.figures import routes_content as content
@@ -29,7 +31,7 @@ LABEL_PLACES = {
     "oral": (16 / 60, "right"),
 }
 # What is laid over: the same pattern, thin and in the color of the text.
-OVER = {"color": style.INK[0], "linewidth": 1.0}
+OVER: dict[str, Any] = {"color": style.INK[0], "linewidth": 1.0}
 PEOPLE = 64  # virtual, for the band
 # Parameters that only a curve laid over uses; it has no band.
 _OVER_ONLY = ("FR_n", "ka_n", "pr_ka_o")
