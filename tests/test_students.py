@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.text import Text
@@ -162,3 +164,9 @@ def test_another_ending_is_refused(tmp_path):
 def test_a_saved_page_is_the_same_each_time(tmp_path):
     one, two = (Chain(k=4).save(tmp_path / f"{i}.html").read_bytes() for i in range(2))
     assert one == two and b'"k":4' in one and b"http://" not in one.replace(b"http://www.w3.org", b"")
+
+
+def test_a_saved_module_exports_render_and_nothing_else(tmp_path):
+    text = Hysteresis().save(tmp_path / "figure.mjs").read_text("utf-8")
+    assert re.findall(r"^export .*", text, re.M) == [re.search(r"export default\{render:\w+\};", text)[0]]
+    assert "import" not in re.findall(r"^\w+", text, re.M)

@@ -21,13 +21,13 @@ function render({ model, el }) {
   const given = spec.controls.map(({ name }) => [name, model.get(name)]).filter(([, value]) => value !== undefined);
   const figure = mount(root, spec, { settings: Object.fromEntries(given) });
   // Whatever a theme is called, in the dark its letters are light.
-  const follow = () => {
+  const darken = () => {
     const [red, green, blue] = (getComputedStyle(el).color.match(/[\d.]+/g) ?? []).map(Number);
     root.classList.toggle("live-dark", red + green + blue > 384);
   };
-  const observer = new MutationObserver(follow);
+  const observer = new MutationObserver(darken);
   for (const node of [document.documentElement, document.body]) observer.observe(node, { attributes: true });
-  follow();
+  darken();
   return () => {
     observer.disconnect();
     figure.dispose();
