@@ -201,10 +201,11 @@ def test_what_is_from_memory_says_so_in_picture_and_list(figure):
             assert "from memory" in text
         elif name[0] == "T" and TIMES.loc[name, "recalled"]:
             assert "partly from memory" in text
-    # The two times of what remains that are from memory.
+    # The times of what remains that are from memory.
     figure.regimen = "one"
     assert "lost in 7 to 14 days (recalled)" in texts(figure, "T69")
     assert "time (recalled)" in texts(figure, "T75")
+    assert "first better after 40 min to 1.8 h (recalled)" in texts(figure, "T89")
 
 
 # ---- what remains ----
@@ -436,10 +437,10 @@ def test_each_curve_is_that_of_the_model_that_agrees_best(figure, run, drug, sit
 
 def test_the_site_of_the_needle_moves_the_first_hour_and_the_sentence(figure):
     vein = figure.result("iv").curves["plasma"].max()
-    assert "ketamine in a vein peaks at" in figure.sentence
+    assert "ketamine (racemate) in a vein peaks at" in figure.sentence
     choose(figure, site="artery")
     assert figure.result("iv").curves["plasma"].max() > 1.3 * vein
-    assert "ketamine in an artery peaks at" in figure.sentence
+    assert "ketamine (racemate) in an artery peaks at" in figure.sentence
 
 
 def test_what_was_not_compared_with_a_measurement_is_said(figure):
@@ -548,7 +549,7 @@ def test_every_claim_on_time_is_laid_over_the_times_it_names_with_its_verdict(fi
 
 SAID = {
     "One infusion": [
-        "After 0.5 mg/kg into a vein over 40 min, ketamine in a vein peaks at 209 ng/mL",
+        "After 0.5 mg/kg into a vein over 40 min, ketamine (racemate) in a vein peaks at 209 ng/mL",
         "better than midazolam at 24 h in 41 people (Feder 2014)",
         "no different from midazolam in 27 (Duek 2023)",
         "in 41 people in pain, with or without PTSD, it was no different from ketorolac (Dadabayev 2020)",
@@ -556,7 +557,7 @@ SAID = {
         "At the cursor, 24 h",
     ],
     "Nasal esketamine": [
-        "After 2 × 28 mg by nose, ketamine peaks at 72.6 ng/mL",
+        "After 2 × 28 mg by nose, esketamine peaks at 72.6 ng/mL",
         "over by 90 min",
         "No randomized trial of esketamine in PTSD was found",
     ],

@@ -152,7 +152,9 @@ DETAILS: dict[str, Callable[[pd.Series], list[str]]] = {
     "T76": lambda r: ["both with psychotherapy; counted from when: not stated"],
     "T78": lambda r: [f"{days(r, 'end_high')} after the series; origin not spelled out"],
     "T89": lambda r: [
-        f"resistant depression; felt from {duration_range(hours(r, 'onset_low'), known_hours(r, 'onset_high'))}"
+        "resistant depression; first better after "
+        + duration_range(hours(r, "onset_low"), known_hours(r, "onset_high"))
+        + recalled_note(r, "onset_high")
     ],
     "T91": lambda r: ["0.5 mg/kg, in the trial without effect on PTSD"],
     "T92": lambda r: [f"{days(r, 'end_high')} after the series; origin not spelled out"],

@@ -117,7 +117,7 @@ class Timeline(LiveFigure):
     caption = (
         "Every mark is from studies in people, and leads to its source. *Blood:* the joined model of chapter 5, and for nasal esketamine "
         "that of [Perez-Ruixo 2021](https://doi.org/10.1007/s40262-020-00953-4), made for it. "
-        f"At the end of 0.5 mg/kg by infusion {INFUSION_PEAK:g} ng/mL were reported; later than {COMPARED_UNTIL:g} h the joined model was "
+        f"At the end of 0.5 mg/kg by infusion {INFUSION_PEAK:g} ng/mL were reported, in a vein; later than {COMPARED_UNTIL:g} h the joined model was "
         f"compared with nothing and may fall too fast; its norketamine is too high in the first half hour. Shaded, the middle 80 % of {PEOPLE} virtual people; gray, ranges measured for the racemate ([Zanos 2018](https://doi.org/10.1124/pr.117.015198)); gone means "
         f"below {GONE_BELOW:g} ng/mL. *While it acts:* slanted ends are ranges, dotted is not established, upright strokes are peaks. *What remains:* a filled "
         "mark is better than its comparator, an open gray one of the same size no difference, a thin line how long people were watched, a dotted "
@@ -156,12 +156,12 @@ class Timeline(LiveFigure):
         (
             "One infusion",
             {"now": DAY},
-            "The standard infusion of trials. Dissociation is over within two hours, the last side effects within five. The first comparison on PTSD was made at 24 h, with little drug left.",
+            "The standard infusion of trials. Dissociation is over within two hours (from when is not spelled out), the last side effects within five of the start. The first comparison on PTSD was made at 24 h, with little drug left.",
         ),
         (
             "Nasal esketamine",
             {"drug": "esketamine", "route": "nasal"},
-            "A spray in place of the infusion: it enters more slowly and part of it is swallowed, so the peak is lower. Times are from its label and its "
+            "A spray in place of the infusion. Drug, dose and model change with it (this one was made for the spray), so that the lower peak has several reasons. Times are from its label and its "
             "trials in depression. In PTSD no randomized trial was found.",
         ),
         (

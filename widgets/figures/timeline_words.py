@@ -53,12 +53,12 @@ def _blood_clauses() -> Iterator[Clause]:
         sampled = " in {site}" if run in JOINED else ""
         yield (
             f"{curve.when} & regimen=one",
-            f"After {curve.dose} {curve.words}, ketamine{sampled} peaks at {{max plasma@{run}:ng/mL}} and falls below {GONE} after "
+            f"After {curve.dose} {curve.words}, {{drug}}{sampled} peaks at {{max plasma@{run}:ng/mL}} and falls below {GONE} after "
             f"{gone_after('plasma', run)}, norketamine after {gone_after('norketamine', run)}.",
         )
         yield (
             f"{curve.when} & regimen!=one",
-            f"With {curve.dose} {curve.words} each time, ketamine{sampled} peaks at {{max plasma@{run}:ng/mL}} and is below {GONE} for good "
+            f"With {curve.dose} {curve.words} each time, {{drug}}{sampled} peaks at {{max plasma@{run}:ng/mL}} and is below {GONE} for good "
             f"{gone_after('plasma', run)} after the first dose.",
         )
     yield (
