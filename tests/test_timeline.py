@@ -205,7 +205,7 @@ def test_what_is_from_memory_says_so_in_picture_and_list(figure):
     figure.regimen = "one"
     assert "lost in 7 to 14 days (recalled)" in texts(figure, "T69")
     assert "time (recalled)" in texts(figure, "T75")
-    assert "first better after 40 min to 1.8 h (recalled)" in texts(figure, "T89")
+    assert "seen by 40 min to 1.8 h (recalled)" in texts(figure, "T89")
 
 
 # ---- what remains ----

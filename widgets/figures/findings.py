@@ -152,7 +152,7 @@ DETAILS: dict[str, Callable[[pd.Series], list[str]]] = {
     "T76": lambda r: ["both with psychotherapy; counted from when: not stated"],
     "T78": lambda r: [f"{days(r, 'end_high')} after the series; origin not spelled out"],
     "T89": lambda r: [
-        "resistant depression; first better after "
+        "resistant depression; seen by "
         + duration_range(hours(r, "onset_low"), known_hours(r, "onset_high"))
         + recalled_note(r, "onset_high")
     ],
