@@ -103,6 +103,7 @@ class Everything(LiveFigure):
         ax.set_xlim(0, 48)
         ax.set_ylim(0, 3)
         self.plot(ax, "effect@slow", color=effect)
+        self.point(ax, "effect@slow", color=effect)
         ax.axvspan(1, 2, 0.9, 1, color=effect, alpha=0.4, gid="span:felt")
         ax.axvspan(40, 44, 0, 0.5, color=effect, gid="level:effect@slow", lw=0)
         ax.axvspan(45, 47, 0, 0.2, color=effect, gid="grow:effect@slow", lw=0)

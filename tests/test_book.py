@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -55,6 +56,14 @@ def test_every_page_says_when_its_evidence_was_last_reviewed(build):
     line = f"Evidence last reviewed on {day} (version {version} of the data)."
     unsigned = [page.name for page in pages(build.html) if line not in soup(page).get_text(" ", strip=True)]
     assert pages(build.html) and unsigned == []
+
+
+def test_the_day_of_the_last_review_leaves_the_rest_of_the_footer():
+    config = SimpleNamespace(html_theme_options={"extra_footer": "<p>License.</p>"})
+    theme.sign(None, config)
+    version, day = evidence.edition()
+    line = f"<p>Evidence last reviewed on {day} (version {version} of the data).</p>"
+    assert config.html_theme_options["extra_footer"] == f"<p>License.</p>{line}"
 
 
 def test_no_page_fetches_anything_from_elsewhere(build):

@@ -111,8 +111,8 @@ BROKEN = {
     "no run": (lambda ax: lines(ax, gid="curve:level@second"), "not an observable of a run"),
     "no template": (lambda ax: ax.text(0, 0, "x", gid="text:none"), "has no template; give texts['none']"),
     "no span": (lambda ax: ax.axvspan(0, 1, gid="span:none"), "has no template; give spans['none']"),
-    "mathematics": (lambda ax: ax.text(0, 0, "$x^2$"), "set as mathematics"),
-    "ticks": (lambda ax: ax.set_yscale("log"), "name the ticks of a logarithmic axis"),
+    "mathematics": (lambda ax: ax.text(0, 0, "$x^2$", gid="label:level"), "moves, and cannot be set as mathematics"),
+    "a scale": (lambda ax: ax.set_yscale("symlog") or lines(ax, gid="curve:level"), "stands on a symlog scale"),
     "no control": (lambda ax: lines(ax, gid="show:color=red"), "color, which is no control; there are on, now"),
     "no condition": (lambda ax: lines(ax, gid="show:on"), "condition 'on' is not a control, then"),
     "no such value": (
@@ -226,7 +226,7 @@ def test_every_part_is_named_once_and_kept():
     named = parts_of(figure.svg())
     assert set(named) == {p["gid"] for p in figure.spec["parts"]}
     kinds = {p["kind"] for p in figure.spec["parts"]}
-    assert kinds == {"curve", "band", "label", "mark", "level", "grow", "span", "text", "show"}
+    assert kinds == {"curve", "band", "label", "point", "mark", "level", "grow", "span", "text", "show"}
 
 
 @each_figure
@@ -692,7 +692,7 @@ def test_the_player_moves_the_cursor():
     figure = Everything()
     play, slider = figure.controls().children[-1].children
     play.value = 200
-    assert figure.now == slider.value == pytest.approx(48)
+    assert figure.now == 48 and slider.value == pytest.approx(48)
     play.value = 0
     assert figure.now == pytest.approx(1 / 60)
 

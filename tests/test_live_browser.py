@@ -463,10 +463,11 @@ def test_what_a_screen_reader_hears(opened, figures, name):
         elif not control["when"]:
             assert driven.box(control["name"]).count() == 1
     assert driven.root.get_by_role("status").inner_text() == ""  # nothing is said before something has moved
-    driven.by_keyboard(next(c for c, v in driven.controls.items() if v["kind"] == "slider"))
+    slider = next(v for v in driven.controls.values() if v["kind"] == "slider")
+    driven.by_keyboard(slider["name"])
     assert image.get_attribute("aria-label") == f"{figures[name].title}. {driven.words}"
     assert driven.root.get_by_role("status").inner_text() == ""  # not with every step of a slider
-    driven.root.get_by_role("status").get_by_text(driven.words).wait_for()
+    driven.root.get_by_role("status").get_by_text(slider["label"]).wait_for()  # what has changed: tests/test_spoken.py
 
 
 def test_play_moves_the_cursor_and_steps_where_motion_is_unwelcome(opened):

@@ -13,7 +13,7 @@ import traitlets
 
 from tests.conftest import ROOT
 from widgets.live import Choice, Cursor, LiveFigure, MultiChoice, Slider, Switch, labels, reductions, results, words
-from widgets.live.results import Result
+from widgets.live.results import Result, refine
 from widgets.system import Event, System
 
 
@@ -36,7 +36,7 @@ def test_every_case_is_run():
         "words": {"plain", "duration", "format_value", "as_text"},
         "templates": {"fill"},
         "controls": {"numbers", "refusal"},
-        "sampling": {"times", "scaled", "interval"},
+        "sampling": {"times", "refine", "scaled", "interval"},
     }
     for name, calls in known.items():
         assert {c["call"] for c in vectors(name)["cases"]} == calls
@@ -161,6 +161,12 @@ def test_curves_are_sampled_where_the_vectors_say(case):
     assert times.sum() == pytest.approx(expected["sum"], abs=1e-6)
 
 
+@cases("sampling", "refine")
+def test_more_samples_stand_where_the_vectors_say(case):
+    finer = refine(array(case["times"]), array(case["states"]), case["jumps"])
+    assert list(finer) == pytest.approx(case["expected"], abs=1e-12)
+
+
 @cases("sampling", "scaled")
 def test_curves_are_scaled_as_in_the_vectors(case):
     one = {o: array(y) for o, y in case["curves"].items()}
@@ -196,7 +202,7 @@ class Stand(LiveFigure):
 
     title = "One part"
     now = Cursor(0.0, 0, 100, log=False)
-    system = System("one", {"a": "-a"}, observables={"y": "a"})
+    system = System("one", {"a": "-a"}, observables={"y": "a", "x": "a"})
     end = 8.0
     texts = {}
     case: dict[str, Any]
@@ -205,10 +211,12 @@ class Stand(LiveFigure):
         # The samples of the case in place of a solved system.
         y = array(self.case.get("values", self.case.get("high", [0, 0])))
         low = array(self.case.get("low", y))
-        return Result(array(self.case.get("times", [0, 8])), {"y": y}, lambda: {"y": (low, y)})
+        x = array(self.case.get("against", y))
+        return Result(array(self.case.get("times", [0, 8])), {"y": y, "x": x}, lambda: {"y": (low, y)})
 
     def draw(self, figure):
         case, frame = self.case, self.case["frame"]
+        against = "x" if "against" in case else ""
         figure.set_size_inches(WIDE / 72, TALL / 72)
         (x0, x1), (y0, y1) = frame["x"], frame["y"]
         ax = figure.add_axes((x0 / WIDE, 1 - y0 / TALL, (x1 - x0) / WIDE, (y0 - y1) / TALL))
@@ -218,7 +226,9 @@ class Stand(LiveFigure):
                 getattr(ax, f"set_{axis}scale")("log")
             getattr(ax, f"set_{axis}lim")(frame[f"{axis}lim"])
         if case["kind"] == "curve":
-            self.plot(ax, "y")
+            self.plot(ax, "y", against)
+        elif case["kind"] == "point":
+            self.point(ax, "y", against)
         elif case["kind"] == "band":
             self.fill(ax, "y")
         elif case["kind"] == "mark":
@@ -226,7 +236,7 @@ class Stand(LiveFigure):
         elif case["kind"] == "span":
             ax.axvspan(1, 2, 0.4, 0.6, gid="span:it")
         elif case["kind"] == "label":
-            self.label_curve(ax, "y", case["text"], case["at"], case["side"])
+            self.label_curve(ax, "y", case["text"], case["at"], case["side"], against)
         else:
             x, y = ax.transData.inverted().transform((case.get("anchor", [100, 130])[0], TALL - 130))
             ax.fill([x - 1, x + 1, x + 1, x - 1], [y, y, y + 1, y + 1], gid=f"{case['kind']}:y")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
@@ -81,6 +83,21 @@ TICKS = {
 }
 
 
+@contextmanager
+def alone(more: Mapping[Any, Any] | None = None) -> Iterator[None]:
+    """The course's style and nothing else: no setting of the session or of a matplotlibrc reaches what is drawn.
+
+    Parameters
+    ----------
+    more : mapping, optional
+        Further settings of matplotlib.
+    """
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({**RC, **(more or {})})
+        yield
+
+
 def use() -> None:
     """Set matplotlib to the course's style; in a notebook plain figures come out the same each time.
 
@@ -148,7 +165,7 @@ def svg(figure, alt: str = "") -> str:
     str
         The SVG document.
     """
-    with mpl.rc_context(RC):
+    with alone():
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, **({"Title": alt} if alt else {})})
     return out.getvalue()

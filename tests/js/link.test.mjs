@@ -50,6 +50,19 @@ test("a link holds what was moved and nothing else, six digits of a number", () 
   assert.equal(writeLink(spec, { ...start, ways: ["iv", "po"] }, start), "#routes:ways=iv%2Cpo");
 });
 
+test("an end of a slider is read by the six digits that a note writes it with", () => {
+  const third = { ...spec, controls: [{ ...spec.controls[0], low: 1 / 3, high: 2 / 3 }] };
+  for (const dose of [1 / 3, 2 / 3])
+    assert.deepEqual(readLink(third, writeLink(third, { dose }, start)), { values: { dose } });
+  assert.match(readLink(third, "#routes:dose=0.333332").note, /from 0.333333 to 0.666667 mg\. /);
+});
+
+test("a note on a time says it in words too", () => {
+  const now = { name: "now", kind: "cursor", label: "Time", unit: "h", low: 1 / 60, high: 1440, whole: false };
+  const { note } = readLink({ ...spec, controls: [now] }, "#routes:now=9999");
+  assert.match(note, /it must be a number from 0.0166667 to 1440 h \(1 min to 60 days\)\. The figure/);
+});
+
 for (const encoded of [
   "#routes%3Aways%3Div%252Cpo",
   "#routes:ways%3Div%2Cpo",

@@ -13,8 +13,11 @@ const constants = { faint: 0.12, labelGap: 13, labelWidth: 5.6, axisFloor: 0.5 }
 const FRAME = { x: [20, 180], y: [130, 10], xlim: [0, 8], ylim: [0, 4], xlog: false, ylog: false, when: "" };
 
 /** As much of a view as parts ask for: `curves` of the run main, and what is set. */
-function view({ times = [0, 8], values = [0, 1], low, high, now = 0, settings = {}, spec = {} }) {
-  const result = { times: Float64Array.from(times), curves: { y: Float64Array.from(values) } };
+function view({ times = [0, 8], values = [0, 1], low, high, against = [], now = 0, settings = {}, spec = {} }) {
+  const result = {
+    times: Float64Array.from(times),
+    curves: { y: Float64Array.from(values), x: Float64Array.from(against) }
+  };
   return {
     spec: { constants, ...spec },
     now,
@@ -37,12 +40,18 @@ function refreshed(parts, given, { frame = FRAME, d } = {}) {
   return { groups: Object.values(svg.kids), refresh: (more) => refreshParts(found, view({ ...given, ...more })) };
 }
 const follower = (kind, more) => ({ gid: `${kind}:y`, kind, axes: 0, observable: "y", run: "main", ...more });
+const across = ({ against }) => (against ? { against: "x" } : {});
 const drawn = (part, given, more) => refreshed([part], given, more).groups[0];
 const path = (group) => group.kids.path.attributes.d;
 const numbers = (text) => text.match(/-?\d+(\.\d+)?/g).map(Number);
 
 cases("parts", {
-  curve: ({ frame, expected, ...given }) => assert.equal(path(drawn(follower("curve"), given, { frame })), expected),
+  curve: ({ frame, expected, ...given }) =>
+    assert.equal(path(drawn(follower("curve", across(given)), given, { frame })), expected),
+  point({ frame, expected, ...given }) {
+    const [, x, y] = path(drawn(follower("point", across(given)), given, { frame })).match(/^M([\d.]+) ([\d.]+)h.01$/);
+    assert.equal(`M${x} ${y}L${+(+x + 0.01).toFixed(2)} ${y}`, expected);
+  },
   band: ({ frame, expected, ...given }) =>
     assert.equal(path(drawn(follower("band"), { ...given, values: given.low }, { frame })), expected),
   mark: ({ frame, expected, ...given }) =>
@@ -61,7 +70,7 @@ cases("parts", {
     assert.deepEqual(new Set(all.filter((_, i) => i % 2)), new Set([90, 40]));
   },
   label({ frame, at, shift, lean, text, expected, ...given }) {
-    const group = drawn(follower("label", { at, shift, lean, text }), given, { frame });
+    const group = drawn(follower("label", { at, shift, lean, text, ...across(given) }), given, { frame });
     const { x, y, transform } = group.kids.text.attributes;
     assertAllNear([Number(x), Number(y)], expected, 0.0051);
     assert.equal(transform, undefined);
@@ -70,7 +79,7 @@ cases("parts", {
 
 test("every kind of part but those without a rule has a vector", () => {
   const kinds = new Set(vectors("parts").cases.map((one) => one.kind));
-  assert.deepEqual([...kinds].sort(), ["band", "curve", "grow", "label", "level", "mark", "span"]);
+  assert.deepEqual([...kinds].sort(), ["band", "curve", "grow", "label", "level", "mark", "point", "span"]);
 });
 
 cases("labels", {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { doseEvents, quantile, REMEMBERED, Run, sampleTimes, unitDoses } from "../../widgets/live/results.mjs";
+import { doseEvents, quantile, REMEMBERED, Run, refine, sampleTimes, unitDoses } from "../../widgets/live/results.mjs";
 import { assertAllNear, assertNear, cases } from "./vectors.mjs";
 
 cases("dosing", {
@@ -59,6 +59,12 @@ cases("sampling", {
       1e-6
     );
   },
+  refine({ times, states, jumps, expected }) {
+    const given = Float64Array.from(times);
+    const finer = refine(given, Float64Array.from(states.flat()), jumps);
+    assertAllNear([...finer], expected, 1e-12);
+    assert.equal(finer === given, times.length === expected.length, "the same object when nothing is added");
+  },
   scaled({ curves, timeDependent, total, expected }) {
     const isTimeDependent = Object.fromEntries(Object.keys(curves).map((o) => [o, +timeDependent.includes(o)]));
     const samples = Object.fromEntries(Object.entries(curves).map(([o, y]) => [o, Float64Array.from(y)]));
@@ -75,6 +81,12 @@ cases("sampling", {
       expected
     );
   }
+});
+
+test("a count that is not whole is refused, as Python refuses it", () => {
+  const doses = (count) => doseEvents({ doses: { main: () => [[0, 1, 0, [0, count, 6], 1]] } }, "main", []);
+  assert.equal(doses(2).length, 2);
+  assert.throws(() => doses(2.05), /the count of a dose is 2.05; it must be a whole number/);
 });
 
 test("a linear system is solved once for all doses, another one for each", () => {

@@ -163,3 +163,30 @@ test("every state of a system that is not linear, or that changes with time, is 
   ])
     near(solve(model, [], events, times, 1e-6)[4], 1);
 });
+
+test("where time drives a fast equation, what lies between two steps is right too", () => {
+  const fast = 1e5;
+  const model = {
+    states: 1,
+    scales: [1],
+    autoScale: [],
+    stops: () => [],
+    initial(_p, y) {
+      y[0] = 1;
+    },
+    rates(y, _p, _u, f, t) {
+      f[0] = -fast * (y[0] - Math.cos(t)) - Math.sin(t);
+    },
+    jacobian(_y, _p, J) {
+      J[0] = -fast;
+    },
+    timeSlope(_y, _p, f, t) {
+      f[0] = -fast * Math.sin(t) - Math.cos(t);
+    }
+  };
+  const times = Float64Array.from({ length: 401 }, (_, i) => i / 20);
+  const y = solve(model, [], [], times);
+  times.forEach((t, i) => {
+    assert.ok(Math.abs(y[i] - Math.cos(t)) < 1e-4, `${y[i]} at ${t}`);
+  });
+});

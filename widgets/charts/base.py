@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -53,11 +52,10 @@ class Chart(Figure):
 
 def styled(draw: Callable[[], Chart]) -> Callable[[], Chart]:
     """Draws in the course's style, whatever the notebook has set."""
-    settings: Any = style.RC
 
     @wraps(draw)
     def drawn() -> Chart:
-        with mpl.rc_context(settings):
+        with style.alone():
             return draw()
 
     return drawn

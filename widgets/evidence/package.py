@@ -20,7 +20,13 @@ Resource = dict[str, Any]
 
 
 class EvidenceError(ValueError):
-    """A file in data/ is not what its description promises; the text says where."""
+    """A file in data/ is not what its description promises; the text says where.
+
+    A notebook shows the text alone.
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
 
 
 def tables(folder: Path = DATA) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from functools import cache
 from typing import Any
 
 from widgets import style
@@ -12,7 +10,6 @@ from widgets.figures import routes_content as content
 from widgets.figures.concentrations import EFFECT_RANGES
 from widgets.figures.routes_content import JOINED, WAYS, observable, other
 from widgets.live import Choice, LiveFigure, MultiChoice, Slider, Switch
-from widgets.live.words import holds
 from widgets.models import side_by_side
 from widgets.models.side_by_side import drawn_by
 
@@ -34,7 +31,7 @@ LABEL_PLACES = {
     "oral": (16 / 60, "right"),
 }
 # What is laid over: the same pattern, thin and in the color of the text.
-OVER = {"color": style.INK[0], "linewidth": 1.0}
+OVER: dict[str, Any] = {"color": style.INK[0], "linewidth": 1.0}
 PEOPLE = 64  # virtual, for the band
 # Parameters that only a curve laid over uses; it has no band.
 _OVER_ONLY = ("FR_n", "ka_n", "pr_ka_o")
@@ -42,16 +39,15 @@ _OVER_ONLY = ("FR_n", "ka_n", "pr_ka_o")
 SIZE = (4.4, 4.6)  # inches
 PANELS = dict(height_ratios=(1.75, 1), left=0.125, right=0.95, top=0.935, bottom=0.09, hspace=0.36)
 NORKETAMINE = "Norketamine, its first metabolite (ng/mL)"
-# Where the curves are highest. A test holds the frames over all corners of the controls.
-LARGEST: dict[str, Any] = {"site": "artery", "injection": 0.75, "shot": 0.5, "devices": 3, "tablet": 150}
-LINEAR_STEP = 50.0  # ng/mL; the top of a linear axis is a multiple of it
 # Through the gut comes so much norketamine that it has a frame of its own.
 GUT = ("film", "wafer", "oral")
-FRAMES = {
-    "plasma": {"": tuple(WAYS)},
+# By quantity: when a frame is shown, the curves that it is for, and where its linear axis ends (ng/mL). Every
+# corner of the controls fits under it, worked out by a test and not here, where it would delay the first picture.
+FRAMES: dict[str, dict[str, tuple[tuple[str, ...], float]]] = {
+    "plasma": {"": (tuple(WAYS), 500)},
     "norketamine": {
-        "routes!=sublingual|oral": tuple(run for run in WAYS if run not in GUT),
-        "routes=sublingual|oral": tuple(WAYS),
+        "routes!=sublingual|oral": (tuple(run for run in WAYS if run not in GUT), 350),
+        "routes=sublingual|oral": (tuple(WAYS), 1100),
     },
 }
 
@@ -119,7 +115,7 @@ class Routes(LiveFigure):
         line_styles={route: name for route, (name, *_) in LINE_STYLES.items()},
     )
     drug = Choice("esketamine", content.DRUGS, label="Drug")
-    site = Choice("vein", content.SITES, label="Sampled from", when="routes=iv|im|sublingual|oral")
+    site = Choice("vein", concentrations.SITES, label="Sampled from", when="routes=iv|im|sublingual|oral")
     injection = Slider(0.5, 0.1, 0.75, 0.05, label="Infusion", unit="mg/kg", when="routes=iv")
     shot = Slider(0.5, 0.25, 0.5, 0.05, label="Injection into a muscle", unit="mg/kg", when="routes=im")
     devices = Slider(2, 1, 3, whole=True, label="Devices of 28 mg", when="routes=nasal & drug=esketamine")
@@ -140,52 +136,25 @@ class Routes(LiveFigure):
     rows = content.rows()
     scenarios = content.SCENARIOS
 
-    @classmethod
-    @cache
-    def axis_top(cls, quantity: str, ways: tuple[str, ...] = tuple(WAYS)) -> float:
-        """The top of a linear axis under which every corner of the controls fits, computed once for each class.
-
-        Parameters
-        ----------
-        quantity : {"plasma", "norketamine"}
-        ways : tuple of str
-            Keys of `WAYS`: the curves that this axis is for.
-
-        Returns
-        -------
-        float
-            A concentration, in ng/mL.
-        """
-        top = 0.0
-        for run in ways:
-            for drug in (d for d in content.DRUGS if holds(WAYS[run].drugs, {"drug": d})):
-                if run in ("film", "wafer") or drug != "racemate":  # which lies between its two halves
-                    result = cls(drug=drug, **LARGEST).result(run)
-                    top = max(top, result.bands[observable(quantity, drawn_by(run))][1].max())
-        if "nasal" in ways:  # the one curve where what is laid over it is the higher
-            over = cls(drug="esketamine", **LARGEST).result("nasal_model")
-            top = max(top, over.curves[quantity].max())
-        return LINEAR_STEP * math.ceil(top / LINEAR_STEP)
-
     def draw(self, figure):
         figure.set_size_inches(*SIZE)
         grid = figure.add_gridspec(len(FRAMES), 1, **PANELS)
         for row, (quantity, frames) in enumerate(FRAMES.items()):
             for scale in ("linear", "log"):
-                for when, ways in frames.items() if scale == "linear" else [("", tuple(WAYS))]:
+                for when, (ways, top) in frames.items() if scale == "linear" else [("", (tuple(WAYS), 0.0))]:
                     for time in ("log", "linear"):
                         shown = " & ".join(filter(None, (f"scale={scale} & time={time}", when)))
                         ax = figure.add_subplot(grid[row], gid=f"show:{shown}")
-                        self._set_axes(ax, quantity, scale, time, ways)
+                        self._set_axes(ax, quantity, scale, time, top)
                         (self._draw_plasma if quantity == "plasma" else self._draw_norketamine)(ax, scale, ways)
 
-    def _set_axes(self, ax, quantity, scale, time, ways):
+    def _set_axes(self, ax, quantity, scale, time, top):
         """The limits and ticks of one pair of axes: a quantity on one scale over one kind of time."""
         last = quantity == "norketamine"
         if scale == "log":
             concentrations.log_axis(ax)
         else:
-            ax.set_ylim(0, self.axis_top(quantity, ways))
+            ax.set_ylim(0, top)
             ax.locator_params(axis="y", nbins=4 if last else 6)
         if time == "log":
             style.time_axis(ax, style.MINUTE, self.end, ("1 min", "5 min", "20 min", "1 h", "4 h", "1 day"))
@@ -222,7 +191,7 @@ class Routes(LiveFigure):
 
     def _draw_last_measurement(self, ax):
         """Until when there was anything to compare the joined model with."""
-        at, left = content.COMPARED_UNTIL, ax.get_xscale() == "log"
+        at, left = concentrations.COMPARED_UNTIL, ax.get_xscale() == "log"
         look = {"color": style.COLORS["null"][0], "gid": "show:routes=iv|im|sublingual|oral"}
         ax.axvline(at, linewidth=0.8, linestyle=(0, (1, 3)), zorder=0, **look)
         text = f"no measurement after {at:g} h"

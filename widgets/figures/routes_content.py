@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from widgets import evidence
-from widgets.figures.concentrations import INFUSION_PEAK
+from widgets.figures.concentrations import COMPARED_UNTIL, INFUSION_PEAK
 from widgets.models import curves, side_by_side
 from widgets.models.published import BODY_WEIGHT
 
@@ -22,7 +22,6 @@ DRUGS: dict[str, tuple[str, dict[str, float]]] = {
     "racemate": ("racemic ketamine", {"share_S": 0.5}),
     "arketamine": ("arketamine", {"share_S": 0}),
 }
-SITES: dict[str, tuple[str, dict[str, float]]] = {"vein": ("a vein", {"site": 1}), "artery": ("an artery", {"site": 0})}
 OVERLAYS = {"none": "nothing", "model": "the other model", "site": "the other needle"}
 MODELS = {"joined": "joined model", "nasal": "nasal model"}
 
@@ -115,9 +114,6 @@ DOSES = {run: doses(run, model, way) for run, _, model, way in runs()}
 
 _MUSCLE = evidence.table("routes").set_index("id").loc["R10"]
 _LABEL = evidence.table("disposition").set_index("id").loc["K07"]
-_OBSERVED = evidence.table("observations")
-# h: the latest concentration that the joined model was compared with.
-COMPARED_UNTIL = float(_OBSERVED.loc[_OBSERVED["metric"] == "concentration", "at_min"].max()) / 60
 
 
 def _peak(of: str) -> str:
@@ -201,7 +197,7 @@ def rows() -> tuple[tuple[str, list[str]], ...]:
             (
                 when,
                 [
-                    way.short + (", other needle" if kind == "site" else ""),
+                    way.short + {"": "", "model": ", other model", "site": ", other needle"}[kind],
                     way.dose,
                     MODELS[model],
                     f"{{value {observable(f'F_{route}', model)}@{run}:percent}}",

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import linecache
 import traceback
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-from matplotlib import cbook
+from matplotlib import cbook, patheffects
+from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
 from widgets import style
 from widgets.live.errors import FigureError
 from widgets.live.moment import Moment
-from widgets.live.parts import Part, condition_of, part_of
+from widgets.live.part import Part, condition_of
+from widgets.live.parts import part_of
 from widgets.page import svg
 from widgets.system import ModelError
 
@@ -25,6 +30,9 @@ if TYPE_CHECKING:
 MARGINS = {
     f"figure.subplot.{side}": share for side, share in (("left", 0.14), ("right", 0.95), ("bottom", 0.18), ("top", 0.9))
 }
+
+# Ticks of a logarithmic axis are plain numbers from 0.001 to 1000; powers of ten are small to read.
+TICKS = {"axes.formatter.min_exponent": 4}
 
 
 @dataclass(frozen=True)
@@ -54,12 +62,33 @@ def drawn(figure: LiveFigure) -> tuple[Figure, list[Part]]:
     FigureError
         When `draw` fails, or draws something that a page could not show or follow.
     """
-    with mpl.rc_context({**style.RC, **MARGINS}):
+    with style.alone({**MARGINS, **TICKS}):
         canvas = Figure()
-        _draw(figure, canvas)
+        with _no_other_figure(figure):
+            _draw(figure, canvas)
+        if not canvas.get_children()[1:]:
+            raise FigureError(
+                f"{type(figure).__name__}: draw() draws nothing; write ax = figure.add_subplot() and draw on ax."
+            )
         canvas.draw_without_rendering()
-        _refuse_mathematics(figure, canvas)
+        _outline_mathematics(figure, canvas)
         return canvas, _update(Moment(figure), canvas)
+
+
+@contextmanager
+def _no_other_figure(figure: LiveFigure) -> Iterator[None]:
+    """Refuses what pyplot draws on a figure of its own, which nobody would see."""
+    before, Gcf.figs = Gcf.figs, OrderedDict()
+    try:
+        yield
+        if Gcf.figs:
+            raise FigureError(
+                f"{type(figure).__name__}: draw() draws with plt, which has a figure of its own that is not shown; "
+                "draw on the one that draw() is given: ax = figure.add_subplot(), then ax.plot(...)."
+            )
+    finally:
+        Gcf.destroy_all()
+        Gcf.figs = before
 
 
 def _draw(figure: LiveFigure, canvas: Figure) -> None:
@@ -79,13 +108,17 @@ def _draw(figure: LiveFigure, canvas: Figure) -> None:
         raise FigureError(f"{type(figure).__name__} could not be drawn{where}: {what}.") from None
 
 
-def _refuse_mathematics(figure: LiveFigure, canvas: Figure) -> None:
+def _outline_mathematics(figure: LiveFigure, canvas: Figure) -> None:
+    """Has mathematics drawn as outlines, which every page and every program that opens the picture shows alike."""
     for text in canvas.findobj(mpl.text.Text):
-        if text.get_visible() and cbook.is_math_text(text.get_text()):
+        if not text.get_visible() or not cbook.is_math_text(text.get_text()):
+            continue
+        if str(text.get_gid()).startswith(("label:", "text:")):
             raise FigureError(
-                f"{type(figure).__name__}: the text {text.get_text()!r} is set as mathematics, whose letters are too "
-                "small to read; write it with plain letters, and name the ticks of a logarithmic axis."
+                f"{type(figure).__name__}: the text {text.get_text()!r} moves, and cannot be set as mathematics; "
+                "write it with letters such as Cₚ, k₁ or t½."
             )
+        text.set_path_effects([patheffects.Normal()])
 
 
 def _update(moment: Moment, canvas: Figure) -> list[Part]:
@@ -117,7 +150,9 @@ def pictured(figure: LiveFigure) -> Picture:
     canvas, parts = drawn(figure)
     hidden = {part.gid for part in parts if not part.shown}
     attributes = {part.gid: part.on_page() for part in parts}
-    text = svg.tidy(style.svg(canvas), figure.key, figure.alt, hidden, attributes)
+    with mpl.rc_context(TICKS):
+        drawing = style.svg(canvas)
+    text = svg.tidy(drawing, figure.key, figure.alt, hidden, attributes)
     found = svg.parts(text)
     for part in parts:
         if part.gid not in found:

@@ -30,7 +30,9 @@ export function refusal(control, value) {
     const { low, high, whole, unit } = control;
     const isFine = typeof value === "number" && value >= low && value <= high && (!whole || Number.isInteger(value));
     const [from, to] = [low, high].map((end) => +end.toPrecision(6));
-    return isFine ? "" : say(`a ${whole ? "whole " : ""}number from ${from} to ${to} ${unit}`.trim());
+    const hours = control.kind === "cursor" && HOURS[/** @type {keyof typeof HOURS} */ (unit)];
+    const spoken = hours ? ` (${duration(low * hours)} to ${duration(high * hours)})` : "";
+    return isFine ? "" : say(`a ${whole ? "whole " : ""}number from ${from} to ${to} ${unit}`.trim() + spoken);
   }
   if (control.kind === "switch") return typeof value === "boolean" ? "" : say("on or off");
   const keys = control.options.map((option) => option[0]);
@@ -153,12 +155,28 @@ export function track({ low, high, log }) {
   return {
     share: (/** @type {number} */ value) =>
       log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low),
-    value: (/** @type {number} */ share) =>
-      Math.min(high, Math.max(low, log ? low * (high / low) ** share : low + share * (high - low)))
+    value(/** @type {number} */ share) {
+      if (share <= 0 || share >= 1) return share < 1 ? low : high;
+      return log ? low * (high / low) ** share : low + share * (high - low);
+    }
   };
 }
 
 const STEPS = 400;
+
+/**
+ * The stops of a linear slider, the last of which is its upper end whatever its step.
+ *
+ * @param {Pick<SliderControl, "low" | "high" | "step">} control
+ */
+export function evenStops({ low, high, step }) {
+  const last = Math.max(1, Math.ceil((high - low) / step - 1e-6));
+  return {
+    last,
+    value: (/** @type {number} */ stop) => (stop < last ? +(low + stop * step).toPrecision(12) : high),
+    stop: (/** @type {number} */ value) => (value < high ? Math.round((value - low) / step) : last)
+  };
+}
 
 /**
  * @param {SliderControl} control
@@ -168,7 +186,8 @@ const STEPS = 400;
  * @returns {Face}
  */
 function buildSlider(control, set, signal, isTimeLog) {
-  const { kind, label, unit, low, high, log, step } = control;
+  const { kind, label, unit, low, log } = control;
+  const even = evenStops(control);
   const way = () => track({ ...control, log: log && (kind !== "cursor" || isTimeLog()) });
   const id = newId();
   // Not an <output>: that would be read aloud at each step, beside the slider's own value.
@@ -176,10 +195,9 @@ function buildSlider(control, set, signal, isTimeLog) {
   const input = h("input", {
     type: "range",
     id,
-    min: log ? 0 : low,
-    max: log ? STEPS : high,
-    step: log ? 1 : step,
-    oninput: () => set(log ? way().value(+input.value / STEPS) : +input.value)
+    min: 0,
+    max: log ? STEPS : even.last,
+    oninput: () => set(log ? way().value(+input.value / STEPS) : even.value(+input.value))
   });
   const node = h("div", { className: "live-control live-slider" }, h("label", { htmlFor: id }, label), said, input);
   let now = low;
@@ -197,7 +215,7 @@ function buildSlider(control, set, signal, isTimeLog) {
       now = value;
       const hours = kind === "cursor" && HOURS[/** @type {keyof typeof HOURS} */ (unit)];
       const text = hours ? duration(value * hours) : `${plain(value)} ${unit}`.trim();
-      input.value = String(log ? Math.round(STEPS * way().share(value)) : value);
+      input.value = String(log ? Math.round(STEPS * way().share(value)) : even.stop(value));
       said.textContent = text;
       input.setAttribute("aria-valuetext", text);
     }

@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 import traitlets
 
 from widgets.live import words
+from widgets.live.errors import FigureError, SettingError
+from widgets.system import TIME_UNITS
 
 
 class Control(traitlets.TraitType):
@@ -42,7 +44,11 @@ class Control(traitlets.TraitType):
     def raise_invalid(self, obj: Any, value: Any) -> NoReturn:
         """Refuses a value in one sentence."""
         owner = type(obj).__name__ if obj is not None else "A figure"
-        raise traitlets.TraitError(f"{owner}.{self.name} is {value!r}; it must be {self.allowed()}.")
+        raise SettingError(f"{owner}.{self.name} is {value!r}; it must be {self.allowed()}.")
+
+    def misstated(self, what: str) -> NoReturn:
+        """Refuses how the control is stated, in one sentence."""
+        raise FigureError(f"The {type(self).__name__} {self.label!r} {what}.")
 
     def to_scalar(self, value: Any) -> Any:
         """A number or a truth of NumPy as Python's own, so that it can be sent to a page."""
@@ -104,6 +110,19 @@ class Slider(Control):
         super().__init__(default, **more)
         self.low, self.high, self.log, self.whole = low, high, log, whole
         self.step = step or (1 if whole else (high - low) / 100)
+        if not all(isinstance(v, numbers.Real) and math.isfinite(v) for v in (low, high, default, self.step)):
+            self.misstated(f"runs from {low!r} to {high!r} and starts at {default!r}; give it numbers")
+        if not low < high or self.step < 0:
+            self.misstated(f"runs from {low:g} to {high:g}; the lower end comes first, and its step is above 0")
+        if log and low <= 0:
+            self.misstated(
+                f"runs from {low:g} to {high:g}, and a logarithmic one cannot start at 0 or below; "
+                "give it a lower end above 0, or log=False"
+            )
+        if not low <= default <= high:
+            self.misstated(f"starts at {default:g}, outside of {low:g} to {high:g}")
+        if whole and any(v != int(v) for v in (low, high, default, self.step)):
+            self.misstated("takes whole numbers, and its ends, start and step must be whole too")
 
     def allowed(self) -> str:
         return f"a {'whole ' * self.whole}number from {self.low:g} to {self.high:g}" + (
@@ -113,6 +132,9 @@ class Slider(Control):
     def validate(self, obj: Any, value: Any) -> float:
         number = self.to_scalar(value)
         real = isinstance(number, numbers.Real) and not isinstance(number, bool) and math.isfinite(number)
+        if real:
+            # An end is also meant by the six digits that it is written with.
+            number = next((end for end in (self.low, self.high) if number == float(f"{end:g}")), number)
         if not real or not self.low <= number <= self.high or (self.whole and number != int(number)):
             self.raise_invalid(obj, value)
         return int(number) if self.whole else number
@@ -152,6 +174,12 @@ class Cursor(Slider):
     ) -> None:
         super().__init__(default, low, high, label=label, unit=unit, log=log, **more)
 
+    def allowed(self) -> str:
+        hours = TIME_UNITS.get(self.unit)
+        return super().allowed() + (
+            f" ({words.duration(self.low * hours)} to {words.duration(self.high * hours)})" if hours else ""
+        )
+
     def corners(self) -> list:
         return []
 
@@ -172,6 +200,8 @@ class Choice(Control):
     def __init__(self, default: str, options: Mapping[str, str | tuple[str, Mapping[str, float]]], **more: Any) -> None:
         super().__init__(default, **more)
         self.options = {k: (v if isinstance(v, tuple) else (v, {})) for k, v in options.items()}
+        if default not in self.options:
+            self.misstated(f"starts with {default!r}; it must be {self.allowed()}")
 
     def allowed(self) -> str:
         return "one of " + ", ".join(map(repr, self.options))
@@ -220,6 +250,8 @@ class MultiChoice(Control):
     ) -> None:
         super().__init__(tuple(default), **more)
         self.options, self.line_styles = dict(options), dict(line_styles or {})
+        if strange := [k for k in self.default_value if k not in self.options]:
+            self.misstated(f"starts with {strange[0]!r}; it must be {self.allowed()}")
 
     def allowed(self) -> str:
         return "a list of some of " + ", ".join(map(repr, self.options))

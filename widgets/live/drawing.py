@@ -24,14 +24,33 @@ def _target(figure: LiveFigure, of: str) -> tuple[str, str]:
     return observable, run
 
 
-def plot(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
+def _named(figure: LiveFigure, of: str, against: str) -> str:
+    """The name of what is drawn against another observable of the same run: `y~x@run`."""
+    if not against:
+        return of
+    observable, run = _target(figure, of)
+    _target(figure, f"{against}@{run}")
+    return f"{observable}~{against}@{run}"
+
+
+def plot(figure: LiveFigure, ax: Any, of: str, against: str, look: dict[str, Any]) -> Any:
     """A line that follows an observable; see `LiveFigure.plot`."""
     observable, run = _target(figure, of)
+    name = _named(figure, of, against)
     if not Moment(figure).shows_run(run):
         # Nothing is solved for what is not seen.
-        return ax.plot([0, 0], [0, 0], gid=f"curve:{of}", **look)[0]
+        return ax.plot([0, 0], [0, 0], gid=f"curve:{name}", **look)[0]
     result = figure.result(run)
-    return ax.plot(result.times, result.curves[observable], gid=f"curve:{of}", **look)[0]
+    x = result.curves[against] if against else result.times
+    return ax.plot(x, result.curves[observable], gid=f"curve:{name}", **look)[0]
+
+
+def point(figure: LiveFigure, ax: Any, of: str, against: str, look: dict[str, Any]) -> Any:
+    """A dot on a curve at the time cursor; see `LiveFigure.point`."""
+    _target(figure, of)
+    name = _named(figure, of, against)
+    look = {"color": style.INK[0], "linewidth": 9, "zorder": 3, **look}
+    return ax.plot([0, 0], [0, 0], gid=f"point:{name}", solid_capstyle="round", scalex=False, scaley=False, **look)[0]
 
 
 def fill(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
@@ -51,14 +70,16 @@ def fill(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
 
 
 def label_curve(
-    figure: LiveFigure, ax: Any, of: str, text: str, at: float | None, side: str, look: dict[str, Any]
+    figure: LiveFigure, ax: Any, of: str, text: str, at: float | None, side: str, against: str, look: dict[str, Any]
 ) -> Any:
     """A label that stays at its curve; see `LiveFigure.label_curve`."""
     if side not in labels.SIDES:
         raise FigureError(
             f"{type(figure).__name__}: the label of {of} stands {side!r}; it may stand {', '.join(labels.SIDES)}."
         )
-    label = ax.text(0, 0, text, gid=f"label:{of}", ha=labels.SIDES[side][2], va="baseline", **look)
+    label = ax.text(
+        0, 0, text, gid=f"label:{_named(figure, of, against)}", ha=labels.SIDES[side][2], va="baseline", **look
+    )
     label.live_spot = (at, side)
     return label
 

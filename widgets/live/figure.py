@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import ipywidgets
@@ -11,9 +12,9 @@ import pandas as pd
 import traitlets
 from matplotlib.figure import Figure
 
-from widgets.live import compiler, drawing, face, page
+from widgets.live import compiler, drawing, face, page, saving
 from widgets.live.compiler import Picture
-from widgets.live.errors import FigureError
+from widgets.live.errors import FigureError, SettingError
 from widgets.live.modeled import Modeled
 from widgets.live.moment import Moment
 from widgets.live.panel import FigurePanel
@@ -66,6 +67,7 @@ class LiveFigure(Modeled):
     """
 
     kind = "figure"
+    key = ""
     title = caption = ""
     texts: dict[str, str] = {}
     spans: dict[str, tuple[str, str]] = {}
@@ -84,7 +86,7 @@ class LiveFigure(Modeled):
         self.key = key or type(self).__name__.lower()
         self._last: tuple[str, Picture] | None = None
         if not re.fullmatch(r"[A-Za-z][\w-]*", self.key):
-            raise traitlets.TraitError(
+            raise SettingError(
                 f"The key of {type(self).__name__} is {key!r}; it must start with a letter and "
                 "hold letters, digits, - and _ only."
             )
@@ -98,16 +100,20 @@ class LiveFigure(Modeled):
         # IPython passes over a NotImplementedError without a word.
         raise FigureError(f"{type(self).__name__} does not say how it is drawn: give it a method draw(self, figure).")
 
-    def plot(self, ax: Any, of: str, **look: Any) -> Any:
-        """A line that follows an observable: `of` is "plasma" or "plasma@run", `look` as for `Axes.plot`."""
-        return drawing.plot(self, ax, of, look)
+    def plot(self, ax: Any, of: str, against: str = "", **look: Any) -> Any:
+        """A line that follows an observable ("plasma" or "plasma@run") over time or `against` another; `look` as for `Axes.plot`."""
+        return drawing.plot(self, ax, of, against, look)
+
+    def point(self, ax: Any, of: str, against: str = "", **look: Any) -> Any:
+        """A dot on that line where the time cursor stands; its `linewidth` is how wide it is, in points."""
+        return drawing.point(self, ax, of, against, look)
 
     def fill(self, ax: Any, of: str, **look: Any) -> Any:
         """The band around an observable: `of` is "plasma" or "plasma@run", `look` as for `Axes.fill`."""
         return drawing.fill(self, ax, of, look)
 
     def label_curve(
-        self, ax: Any, of: str, text: str, at: float | None = None, side: str = "above", **look: Any
+        self, ax: Any, of: str, text: str, at: float | None = None, side: str = "above", against: str = "", **look: Any
     ) -> Any:
         """A label that stays at its curve, clear of the other labels.
 
@@ -122,10 +128,12 @@ class LiveFigure(Modeled):
             The time where it stands; the top of the curve when not given.
         side : str
             "above", "below", "left" or "right" of that point.
+        against : str
+            As in `plot`.
         **look
             As for `Axes.text`.
         """
-        return drawing.label_curve(self, ax, of, text, at, side, look)
+        return drawing.label_curve(self, ax, of, text, at, side, against, look)
 
     def cursor(self, ax: Any, **look: Any) -> Any:
         """A line at the time cursor, `look` as for `Axes.axvline`."""
@@ -168,6 +176,22 @@ class LiveFigure(Modeled):
     def curves(self) -> pd.DataFrame:
         """The curves that are shown, long: run, observable, time, value, low, high."""
         return Moment(self).curves()
+
+    def save(self, path: str | Path) -> Path:
+        """Writes a file that holds this figure, alive, as it stands now.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in `.html`: one page that needs no network, for a folder, a frame, a slide. Ends in
+            `.mjs`: a module for MyST's `{anywidget}`, whose body may hold settings as JSON.
+
+        Raises
+        ------
+        FigureError
+            For another ending.
+        """
+        return saving.save(self, Path(path))
 
     # -- its faces
 

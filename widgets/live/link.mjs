@@ -42,7 +42,9 @@ function readValue(control, text) {
   if (control.kind === "switch") return { on: true, off: false }[text];
   if (control.kind === "choice") return text;
   if (control.kind === "multichoice") return text.split(",").filter(Boolean);
-  return text.trim() === "" ? Number.NaN : Number(text);
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  // An end is also meant by the six digits that it is written with.
+  return [control.low, control.high].find((end) => +end.toPrecision(6) === value) ?? value;
 }
 
 /**

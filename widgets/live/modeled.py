@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from widgets.live import results
+from widgets.live.controls import Slider
 from widgets.live.errors import FigureError
 from widgets.live.results import Result, Solutions
 from widgets.live.settings import Controlled
@@ -18,7 +20,7 @@ from widgets.system import Dose, Event, System
 class Modeled(Controlled):
     """Controls over a system. What is worked out belongs to the class and is shared by its figures."""
 
-    doses: list[Dose] | dict[str, list[Dose]] = []
+    doses: Dose | list[Dose] | dict[str, list[Dose]] = []
     runs_when: dict[str, str] = {}
     run_parameters: dict[str, dict[str, float | str]] = {}
     ensemble: pd.DataFrame | None = None
@@ -33,8 +35,21 @@ class Modeled(Controlled):
         """The system with the controls as inputs, made once for each class."""
         if "_model" not in vars(cls):
             numbers = cls.inputs_from(cls.default_settings())
-            cls._model = cls.system.with_inputs({s: v for s, v in numbers.items() if s not in cls.system.inputs})
+            model = cls.system.with_inputs({s: v for s, v in numbers.items() if s not in cls.system.inputs})
+            cls._check_counts(model)
+            cls._model = model
         return cls._model
+
+    @classmethod
+    def _check_counts(cls, model: System) -> None:
+        """A slider that says how many doses are given must take whole numbers."""
+        for name, control in cls.control_traits().items():
+            counts = [d.count for doses in cls.runs().values() for d in doses if isinstance(d, Dose)]
+            if isinstance(control, Slider) and not control.whole and any(model.uses(name, c) for c in counts):
+                raise FigureError(
+                    f"{cls.__name__}: the slider {name} says how many doses are given and takes fractions; "
+                    "give it whole=True."
+                )
 
     @classmethod
     def hours(cls) -> float:
@@ -48,18 +63,25 @@ class Modeled(Controlled):
         Raises
         ------
         FigureError
-            When parameters are given to a run that there is not.
+            When parameters are given to a run that there is not, and for a name that none can have.
         """
+        several = lambda doses: [doses] if isinstance(doses, Dose) else list(doses)
+        for run in cls.doses if isinstance(cls.doses, dict) else cls.run_parameters:
+            if not isinstance(run, str) or not re.fullmatch(r"[\w-]+", run):
+                raise FigureError(
+                    f"{cls.__name__}: a run is called {run!r}; its name may hold letters, digits, _ and - only, "
+                    "so that sentences and parts can ask for it as observable@run."
+                )
         if not isinstance(cls.doses, dict):
             # The same doses in each run that has parameters of its own.
-            return {run: list(cls.doses) for run in cls.run_parameters or ("main",)}
+            return {run: several(cls.doses) for run in cls.run_parameters or ("main",)}
         for run in cls.run_parameters:
             if run not in cls.doses:
                 raise FigureError(
                     f"{cls.__name__}: run_parameters names the run {run!r}, which has no doses; "
                     f"there are {', '.join(cls.doses)}."
                 )
-        return cls.doses
+        return {run: several(doses) for run, doses in cls.doses.items()}
 
     @classmethod
     def solutions(cls) -> Solutions:

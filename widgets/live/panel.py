@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 import ipywidgets as w
 import traitlets
 
+from widgets.live import words
 from widgets.live.controls import Choice, Cursor, MultiChoice, Slider
 
 PLAY_STEPS = 200
@@ -64,10 +65,15 @@ def _child(figure, name, c):
         box = w.SelectMultiple(options=[(text, k) for k, text in c.options.items()], value=tuple(value), **look)
     else:
         box = w.Checkbox(value, description=look["description"], indent=False)
-    # A slider's ends, on a logarithmic scale, may miss the control's by the last digit.
-    fit = (lambda v: min(c.high, max(c.low, v))) if isinstance(c, Slider) else (lambda v: v)
+    fit = (lambda v: _fitted(c, v)) if isinstance(c, Slider) else (lambda v: v)
     traitlets.link((figure, name), (box, "value"), transform=(lambda v: v, fit))
-    return w.HBox([_player(c, box), box]) if isinstance(c, Cursor) else box
+    return w.HBox([_player(figure, c, box), box]) if isinstance(c, Cursor) else box
+
+
+def _fitted(c, value):
+    """A slider's value for the control; its ends, on a logarithmic scale, may miss the control's by the last digit."""
+    near = (end for end in (c.low, c.high) if math.isclose(value, end, rel_tol=1e-9))
+    return next(near, min(c.high, max(c.low, value)))
 
 
 def _slider(c, value, look):
@@ -79,13 +85,20 @@ def _slider(c, value, look):
     return w.FloatSlider(value, min=c.low, max=c.high, step=c.step, readout_format=".3g", **look)
 
 
-def _player(c, box):
-    """Counts even steps; the slider beside it says the time."""
+def _player(figure, c, box):
+    """Counts even steps along the axis that is shown; the slider beside it says the time."""
     play = w.Play(0, min=0, max=PLAY_STEPS, interval=60)
 
     def move(change):
         share = change["new"] / PLAY_STEPS
-        box.value = c.low * (c.high / c.low) ** share if c.log else c.low + (c.high - c.low) * share
+        is_log = c.log and _is_time_log(figure)
+        box.value = c.low * (c.high / c.low) ** share if is_log else c.low + (c.high - c.low) * share
 
     play.observe(move, "value")
     return play
+
+
+def _is_time_log(figure):
+    """Whether the axis along which the time cursor is seen to move is logarithmic; true when it is seen on none."""
+    axes = [figure.spec["axes"][part["axes"]] for part in figure.spec["parts"] if part["kind"] == "mark"]
+    return next((frame["xlog"] for frame in axes if words.holds(frame["when"], figure.settings)), True)

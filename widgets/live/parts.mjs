@@ -99,7 +99,8 @@ class Follower extends Part {
   /** @param {View} view */
   samples(view) {
     const { times, curves } = view.result(this.spec.run);
-    return { t: times, y: curves[this.spec.observable] };
+    const { observable, against } = this.spec;
+    return { t: times, x: against ? curves[against] : times, y: curves[observable] };
   }
 
   /**
@@ -126,12 +127,23 @@ class Follower extends Part {
   }
 }
 
-/** A line that follows an observable over time. */
+/** A line that follows an observable, over time or against another one. */
 class Curve extends Follower {
   /** @param {View} view */
   update(view) {
-    const { t, y } = this.samples(view);
-    return this.redraw(y, () => `M${this.axes.points(t, y).join("L")}`);
+    const { x, y } = this.samples(view);
+    return this.redraw(y, () => `M${this.axes.points(x, y).join("L")}`);
+  }
+}
+
+/** A dot on its curve, where the time cursor stands: a line of next to no length with round ends. */
+class Point extends Follower {
+  /** @param {View} view */
+  update(view) {
+    const { t, x, y } = this.samples(view);
+    const [left, up] = [x, y].map((values) => valueAt(t, values, view.now));
+    this.path.setAttribute("d", `M${round(this.axes.x(left))} ${round(this.axes.y(up))}h.01`);
+    return true;
   }
 }
 
@@ -236,14 +248,14 @@ class Label extends Follower {
    */
   wanted(view) {
     const { at, shift, lean } = this.spec;
-    const { t, y } = this.samples(view);
-    const top = indexOfLargest(y);
-    const [time, value] = at === null ? [t[top], y[top]] : [at, valueAt(t, y, at)];
+    const { t, x, y } = this.samples(view);
+    const time = at ?? t[indexOfLargest(y)];
+    const value = valueAt(t, y, time);
     const { xlim, ylim } = this.axes.frame;
     const width = this.text.textContent.length * view.spec.constants.labelWidth;
     return {
       width,
-      x: this.axes.x(Math.max(time, xlim[0])) + shift[0] + lean * width,
+      x: this.axes.x(Math.max(x === t ? time : valueAt(t, x, time), xlim[0])) + shift[0] + lean * width,
       y: this.axes.y(clamp(value, ylim[0], ylim[1])) + shift[1]
     };
   }
@@ -271,6 +283,7 @@ register("curve", Curve);
 register("band", Band);
 register("level", Level);
 register("grow", Grow);
+register("point", Point);
 register("mark", Mark);
 register("span", Span);
 register("show", Show);

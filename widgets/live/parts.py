@@ -6,7 +6,6 @@ of the same name in `live/parts.mjs`. A new kind is one such pair, registered, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -18,134 +17,24 @@ from widgets.live import labels, words
 from widgets.live.constants import AXIS_FLOOR, FAINT
 from widgets.live.errors import FigureError
 from widgets.live.moment import Moment
+from widgets.live.part import KINDS, Part, register
 from widgets.live.reductions import value_at
 
-KINDS: dict[str, type[Part]] = {}
-
-
-def register(kind: type[Part]) -> type[Part]:
-    """Makes a kind of part known under its name."""
-    KINDS[kind.kind] = kind
-    return kind
-
-
-def condition_of(ax: Any) -> str:
-    """When an axes is shown: the condition in its name `show:condition`."""
-    return re.split("[#;]", (ax.get_gid() or "").partition("show:")[2])[0]
-
-
-class Part:
-    """A named artist of a drawn figure.
-
-    Parameters
-    ----------
-    artist : matplotlib artist
-        Named `kind:of`, where `of` is what it follows, up to `#` (a number, when the name is used
-        again) or `;` (a row of the evidence).
-    moment : Moment
-        The figure as it stands now.
-    axes : sequence of matplotlib axes
-        Those of the figure, in the order in which the page knows them.
-
-    Attributes
-    ----------
-    shown : bool
-        Whether the settings show it; its axes may be hidden all the same.
-    """
-
-    kind: ClassVar[str] = ""
-    # What it must be drawn as for the page to be able to move it, and how to draw that.
-    drawn_as: ClassVar[tuple[type[Any], str]] = (object, "")
-    needs_cursor: ClassVar[bool] = False
-
-    def __init__(self, artist: Any, moment: Moment, axes: Sequence[Any]) -> None:
-        self.artist, self.moment = artist, moment
-        self.gid: str = artist.get_gid()
-        self.of: str = re.split("[#;]", self.gid.partition(":")[2])[0]
-        self.ax: Any = artist if isinstance(artist, mpl.axes.Axes) else artist.axes
-        self.index: int | None = list(axes).index(self.ax) if self.ax in axes else None
-        self.shown = True
-
-    # -- what it must be
-
-    def check(self) -> None:
-        """Raises FigureError, one sentence with what to do, when the page could not follow it."""
-        if how := self._instead():
-            raise self.error(f"cannot be followed; draw it {how}")
-        if self.needs_cursor and not self.moment.cursor:
-            raise self.error("follows a time cursor, and there is none; give a Cursor")
-
-    def _instead(self) -> str:
-        """How it must be drawn instead; "" when it can be followed as it is."""
-        shape, how = self.drawn_as
-        artist: Any = self.artist
-        if not isinstance(artist, shape):
-            return how
-        if shape is mpl.lines.Line2D and artist.get_marker() not in ("None", None, "", " "):
-            return how
-        if artist.get_rasterized():
-            return "without rasterized=True"
-        if isinstance(artist, mpl.text.Annotation) and artist.arrow_patch is not None:
-            return "as a text and an arrow, each by itself"
-        return ""
-
-    def error(self, what: str) -> FigureError:
-        """The sentence that refuses it."""
-        return FigureError(f"{self.moment.name}: the part {self.gid!r} {what}.")
-
-    def conditions(self) -> list[str]:
-        """The conditions that it depends on, to be checked against the controls."""
-        return []
-
-    # -- where it stands
-
-    def is_shown(self) -> bool:
-        """Whether the settings show it."""
-        return True
-
-    def update(self) -> None:
-        """Brings the artist to where it belongs now, and shows or hides it."""
-        self.shown = self.is_shown()
-        self.artist.set_visible(self.shown)
-
-    @classmethod
-    def arrange(cls, parts: list[Any]) -> None:
-        """Called once all parts of this kind are updated, for what each must know of the others."""
-
-    @property
-    def hidden(self) -> bool:
-        """Whether it is out of sight: itself, or with the axes in which it stands."""
-        inside = self.ax is not None and self.ax is not self.artist
-        return not self.shown or (inside and not self.moment.holds(condition_of(self.ax)))
-
-    # -- what a page is given
-
-    def on_page(self) -> dict[str, str]:
-        """Readies the artist for the picture of a page: whole, so that the page can show and move it.
-
-        Returns
-        -------
-        dict
-            SVG attributes that say where it stands, as the page itself would set them.
-        """
-        self.artist.set_visible(True)
-        return {}
-
-    def to_spec(self) -> dict[str, Any]:
-        """What the page is told of it."""
-        return {"gid": self.gid, "kind": self.kind} | ({} if self.index is None else {"axes": self.index})
+LEFT_FLOOR = 1e-3  # nothing lies further left of a logarithmic axis; as in the page
 
 
 class Follower(Part):
-    """A part that follows an observable of a run."""
+    """A part that follows an observable of a run, over time or against another one (`y~x@run`)."""
 
     def __init__(self, artist: Any, moment: Moment, axes: Sequence[Any]) -> None:
         super().__init__(artist, moment, axes)
-        self.observable, self.run = words.parse_target(self.of)
+        target, self.run = words.parse_target(self.of)
+        self.observable, _, self.against = target.partition("~")
 
     def check(self) -> None:
-        if wrong := self.moment.missing(self.run, self.observable):
-            raise self.error(f"follows {self.of!r}, which {wrong}")
+        for observable in filter(None, (self.observable, self.against)):
+            if wrong := self.moment.missing(self.run, observable):
+                raise self.error(f"follows {self.of!r}, which {wrong}")
         super().check()
 
     def samples(self) -> tuple[np.ndarray, np.ndarray]:
@@ -153,16 +42,22 @@ class Follower(Part):
         result = self.moment.result(self.run)
         return result.times, result.curves[self.observable]
 
+    def across(self) -> np.ndarray:
+        """Where each sample lies along the horizontal axis, shape (times,)."""
+        result = self.moment.result(self.run)
+        return result.curves[self.against] if self.against else result.times
+
     def is_shown(self) -> bool:
         return self.moment.shows_run(self.run)
 
     def to_spec(self) -> dict[str, Any]:
-        return {**super().to_spec(), "observable": self.observable, "run": self.run}
+        against = {"against": self.against} if self.against else {}
+        return {**super().to_spec(), "observable": self.observable, "run": self.run, **against}
 
 
 @register
 class Curve(Follower):
-    """A line that follows an observable over time."""
+    """A line that follows an observable."""
 
     kind = "curve"
     drawn_as = (mpl.lines.Line2D, "as a plain line without markers")
@@ -171,6 +66,8 @@ class Curve(Follower):
         super().update()
         if self.hidden:
             self.artist.set_data([0, 0], [0, 0])
+        if self.against and self.ax.get_xscale() == "log":
+            self.artist.set_xdata(np.maximum(self.artist.get_xdata(), self.ax.get_xlim()[0] * LEFT_FLOOR))
         if self.ax.get_yscale() == "log":
             # Far below the axis lies the solver's noise, which differs from processor to processor.
             self.artist.set_ydata(np.maximum(self.artist.get_ydata(), self.ax.get_ylim()[0] * AXIS_FLOOR))
@@ -254,6 +151,23 @@ class Grow(CursorFollower):
 
 
 @register
+class Point(Follower):
+    """A dot on its curve, where the time cursor stands."""
+
+    kind = "point"
+    drawn_as = (mpl.lines.Line2D, "with point()")
+    needs_cursor = True
+
+    def update(self) -> None:
+        super().update()
+        t, y = self.samples()
+        middle = self.ax.transData.transform([value_at(t, v, self.moment.now) for v in (self.across(), y)])
+        # A line of next to no length, whose round ends make the dot.
+        ends = self.ax.transData.inverted().transform([middle, np.add(middle, (0.01, 0))])
+        self.artist.set_data(*ends.T)
+
+
+@register
 class Mark(Part):
     """An upright line at the time cursor."""
 
@@ -322,7 +236,8 @@ class Label(Follower):
 
     def wanted(self) -> labels.Spot:
         """Where it would stand alone."""
-        t, v = labels.point_of(*self.samples(), self.at)
+        time, v = labels.point_of(*self.samples(), self.at)
+        t = value_at(self.samples()[0], self.across(), time) if self.against else time
         low, high = self.ax.get_ylim()
         x, y = self.ax.transData.transform((max(t, self.ax.get_xlim()[0]), min(max(v, low), high)))
         width = labels.width_of(self.artist.get_text())

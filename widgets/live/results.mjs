@@ -48,7 +48,8 @@ export function doseEvents(model, run, p) {
   /** @type {DoseEvent[]} */
   const out = [];
   for (const [state, amount, lasts, when, isRegular] of model.doses[run](p)) {
-    const times = isRegular ? Array.from({ length: Math.round(when[1]) }, (_, i) => when[0] + i * when[2]) : when;
+    if (isRegular && when[1] % 1) throw new Error(`the count of a dose is ${when[1]}; it must be a whole number`);
+    const times = isRegular ? Array.from({ length: when[1] }, (_, i) => when[0] + i * when[2]) : when;
     if (amount > 0) for (const t of times) out.push({ state, amount, start: exact(t), end: exact(t + lasts) });
   }
   return out.sort((a, b) => a.start - b.start || a.state - b.state);
@@ -92,6 +93,40 @@ export function sampleTimes(events, end, first, stops = []) {
   return Float64Array.from(out);
 }
 
+/** How far a sample may lie off the straight line between its neighbors, as a share of its range. */
+const BEND = 0.03;
+const MOST_SAMPLES = 4000;
+
+/**
+ * More sample times where a state bends between those it was solved at; the same ones where none does.
+ *
+ * @param {Numbers} times
+ * @param {Numbers} states of length times × states
+ * @param {number[]} jumps starts and ends of doses and stops: what differs there is no bend
+ */
+export function refine(times, states, jumps) {
+  const count = times.length;
+  const n = states.length / count;
+  const jumped = new Set(jumps);
+  const split = new Set();
+  for (let s = 0; s < n; s++) {
+    const y = (/** @type {number} */ i) => states[i * n + s];
+    let [most, least] = [-Infinity, Infinity];
+    for (let i = 0; i < count; i++) [most, least] = [Math.max(most, y(i)), Math.min(least, y(i))];
+    // What hardly moves shows the solver's own error.
+    if (!(most - least > 1e-3 * Math.max(most, -least))) continue;
+    for (let i = 1; i + 1 < count; i++) {
+      const share = (times[i] - times[i - 1]) / (times[i + 1] - times[i - 1]);
+      const away = Math.abs(y(i) - y(i - 1) - (y(i + 1) - y(i - 1)) * share);
+      if (away > BEND * (most - least) && !jumped.has(times[i]) && !jumped.has(times[i + 1])) split.add(i - 1).add(i);
+    }
+  }
+  const wide = [...split].filter((i) => times[i + 1] - times[i] > 1e-9 * times[count - 1]);
+  if (count + 3 * wide.length > MOST_SAMPLES) return times;
+  const more = wide.flatMap((i) => [1, 2, 3].map((k) => times[i] + (k * (times[i + 1] - times[i])) / 4));
+  return more.length ? Float64Array.from([...times, ...more]).sort() : times;
+}
+
 /**
  * The value below which a share of the sorted row lies, straight between two.
  *
@@ -106,16 +141,14 @@ export function quantile(row, share) {
 }
 
 /**
- * The observables of a run at its sample times.
+ * The observables of a run.
  *
  * @param {Model} model
  * @param {Numbers} p
- * @param {DoseEvent[]} events
+ * @param {Numbers} states at the times
  * @param {Numbers} times
- * @param {number} [rtol]
  */
-function simulate(model, p, events, times, rtol) {
-  const states = solve(model, p, events, times, rtol);
+function observe(model, p, states, times) {
   const n = model.states;
   /** @type {Curves} */
   const curves = {};
@@ -184,8 +217,18 @@ export class Run {
     const key = JSON.stringify([spec.structural.map((i) => own[i]), doses]);
     const old = known.get(key);
     if (old) return old;
-    const times = sampleTimes(events, spec.end, spec.firstStep, model.stops(own));
-    const curves = simulate(model, own, events, times);
+    const stops = model.stops(own);
+    const jumps = breakpoints(events, Infinity, stops);
+    /** @type {Numbers} */
+    let finer = sampleTimes(events, spec.end, spec.firstStep, stops);
+    let times;
+    let states;
+    do {
+      times = finer;
+      states = solve(model, own, events, times);
+      finer = refine(times, states, jumps);
+    } while (finer !== times);
+    const curves = observe(model, own, states, times);
     const starts = [...new Set(events.map((event) => event.start))];
     const solution = { times, curves, p: p.slice(), total, doses: starts, people: [] };
     for (const oldest of known.keys()) if (known.size >= REMEMBERED) known.delete(oldest);
@@ -223,7 +266,8 @@ export class Run {
         p[index[i]] = value;
       });
       const own = this.own(p);
-      people.push(simulate(model, own, shares(doseEvents(model, name, own), total), times, 1e-4));
+      const states = solve(model, own, shares(doseEvents(model, name, own), total), times, 1e-4);
+      people.push(observe(model, own, states, times));
       // At least one a call, so that a slow machine comes to an end too.
       if (performance.now() > until && people.length < values.length) return undefined;
     }

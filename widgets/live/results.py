@@ -22,6 +22,8 @@ Curves = dict[str, np.ndarray]
 Bands = dict[str, tuple[np.ndarray, np.ndarray]]
 Numbers = Mapping[str, float]
 
+BEND = 0.03  # how far a sample may lie off the line between its neighbors, as a share of the range
+MOST_SAMPLES = 4000
 JUST_BEFORE = 1e-9  # from the last sample before a start or end of a dose to the one at it
 MEMORY = 256  # results that a class of figures remembers
 
@@ -102,6 +104,40 @@ def sample_times(cuts: Sequence[float], first_step: float) -> np.ndarray:
             t, step = t + step, min(step * ratio, cap)
         out.append(b - JUST_BEFORE if b < end else end)
     return np.array(out)
+
+
+def refine(times: np.ndarray, states: np.ndarray, jumps: Iterable[float]) -> np.ndarray:
+    """More sample times where a state bends between those it was solved at; the same ones where none does.
+
+    A sample that lies off the straight line between its neighbors by more than `BEND` of the
+    state's range splits the two intervals beside it, so that drawn straight they come within 1 %.
+
+    Parameters
+    ----------
+    times : array, shape (times,)
+    states : array, shape (times, states)
+    jumps : iterable of float
+        Starts and ends of doses and stops: what differs there is no bend.
+
+    Returns
+    -------
+    array, shape (times or more,)
+    """
+    most, least = states.max(axis=0), states.min(axis=0)
+    spread = most - least
+    # What hardly moves shows the solver's own error.
+    moves = spread > 1e-3 * np.maximum(most, -least)
+    share = ((times[1:-1] - times[:-2]) / (times[2:] - times[:-2]))[:, None]
+    away = np.abs(states[1:-1] - states[:-2] - (states[2:] - states[:-2]) * share)
+    bends = (away > BEND * spread)[:, moves].any(axis=1)
+    jumped = np.isin(times, list(jumps))
+    bends &= ~(jumped[1:-1] | jumped[2:])
+    split = np.concatenate([bends, [False]]) | np.concatenate([[False], bends])
+    split &= np.diff(times) > 1e-9 * times[-1]
+    if len(times) + 3 * split.sum() > MOST_SAMPLES:
+        return times
+    start, quarter = times[:-1][split], np.diff(times)[split] / 4
+    return np.sort(np.concatenate([times, *(start + k * quarter for k in (1, 2, 3))]))
 
 
 class Solutions:
@@ -187,8 +223,12 @@ class Solutions:
     def _solve(self, run: str, numbers: Numbers, events: list[Event], total: float) -> Result:
         self.solved += 1
         own = self._own(run, numbers)
-        times = self.times(events, own)
-        states = self.model.solve(events, times, own, rtol=1e-8)
+        jumps = self.model.breakpoints(events, np.inf, own)
+        times, finer = np.empty(0), self.times(events, own)
+        while len(finer) > len(times):
+            times = finer
+            states = self.model.solve(events, times, own, rtol=1e-8)
+            finer = refine(times, states, jumps)
         curves = self.model.observe(states, own, times)
         starts = sorted({e.start for e in events})
         return Result(times, curves, lambda: self._solve_bands(run, numbers, times, total), starts)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import traitlets
-
 from widgets.live.controls import Control, Cursor, MultiChoice
-from widgets.live.errors import FigureError
+from widgets.live.errors import FigureError, SettingError
 from widgets.page.widget import PortableWidget
 from widgets.system import System
 
@@ -31,11 +29,23 @@ class Controlled(PortableWidget):
 
     system: System
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        for name, value in vars(cls).items():
+            if not isinstance(value, Control):
+                continue
+            taken = any(not isinstance(vars(base).get(name, value), Control) for base in cls.__mro__[1:])
+            if taken or name.startswith("_"):
+                why = "is a name that every figure has" if taken else "starts with _"
+                raise FigureError(
+                    f"{cls.__name__}: a control is called {name}, which {why}; call it otherwise, such as my{name.lstrip('_')}."
+                )
+
     def __init__(self, **settings: Any) -> None:
         known = self.control_traits()
         for name in settings:
             if name not in known and not self.has_trait(name):
-                raise traitlets.TraitError(f"{type(self).__name__} has no control {name!r}; it has {', '.join(known)}.")
+                raise SettingError(f"{type(self).__name__} has no control {name!r}; it has {', '.join(known)}.")
         super().__init__(**settings)
 
     @classmethod

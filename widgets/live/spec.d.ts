@@ -93,6 +93,8 @@ export interface PartSpec {
   /** The observable that it follows, and the run; not of every kind, as what comes next. */
   observable: string;
   run: string;
+  /** The observable along the horizontal axis; time when there is none. */
+  against?: string;
   /** The foot of a part that grows. */
   anchor: [number, number];
   /** The time where a label stands; the top of its curve when null. */
@@ -206,6 +208,8 @@ declare global {
   }
   /** The models of this page, by the hash of their content. */
   var liveModels: Record<string, Model>;
+  /** What a figure that is a module of its own brings along. */
+  var liveSaved: { spec: Spec; still: string; sheet: string };
   /** How many ids have been given. */
   var liveIds: number | undefined;
 }

@@ -57,7 +57,7 @@ export class View {
     const taken = {};
     const refused = [];
     for (const control of this.spec.controls) {
-      if (!(control.name in values)) continue;
+      if (!Object.hasOwn(values, control.name)) continue;
       const value = values[control.name];
       const wrong = refusal(control, value);
       if (wrong) refused.push(wrong);

@@ -6,7 +6,13 @@ from typing import NoReturn
 
 
 class ModelError(ValueError):
-    """A system, a dose or a parameter that cannot be: one sentence says what and where."""
+    """A system, a dose or a parameter that cannot be: one sentence says what and where.
+
+    A notebook shows the sentence alone, without the lines of this package or of a library.
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
 
 
 def fail(sentence: str) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -126,8 +126,7 @@ def javascript(
     Parameters
     ----------
     runs : mapping of str to sequence of Dose, optional
-    parameters : mapping of str to mapping, optional
-        Run -> parameters that it has otherwise, as in `System.replaced`.
+    parameters : mapping of run to what it has otherwise, as in `System.replaced`, optional
 
     Raises
     ------
@@ -138,8 +137,7 @@ def javascript(
     inflow = [e + sp.Symbol(f"u[{i}]") for i, e in enumerate(system.guarded_rates)]
     observables = dict(zip((f"o.{key}[k]" for key in system.observables), guarded_observables(system), strict=True))
     body = lambda targets: _statements(system, targets)
-    drift = {f"f[{i}]": slope(e, system.time) for i, e in enumerate(system.guarded_rates)}
-    initial = {f"y[{i}]": e for i, e in enumerate(system.initial.values())}
+    drift = [slope(e, system.time) for e in system.guarded_rates]
     parts = [
         f"states:{n}",
         f"linear:{str(system.linear).lower()}",
@@ -149,9 +147,9 @@ def javascript(
         f"rates(y,p,u,f,t){{{body({f'f[{i}]': e for i, e in enumerate(inflow)})}}}",
         f"jacobian(y,p,J,t){{{body({f'J[{i * n + j}]': e for (i, j), e in system.jacobian.items()})}}}",
         f"observe(y,p,o,k,t){{{body(observables)}}}",
-        *([f"timeSlope(y,p,f,t){{{body(drift)}}}"] if any(e != 0 for e in drift.values()) else []),
+        *_unless_zero(system, "timeSlope(y,p,f,t)", "f", drift),
         f"stops:p=>[{','.join(_constant(system, e) for e in system.stops)}]",
-        *([f"initial(p,y){{{body(initial)}}}"] if any(e != 0 for e in initial.values()) else []),
+        *_unless_zero(system, "initial(p,y)", "y", system.initial.values()),
         *(["steady:1"] if system.steady_state else []),
         *([f"replaced:{_each(parameters, lambda own: _replaced(system, own))}"] if parameters else []),
         f"doses:{_each(runs or {}, lambda doses: _doses(system, doses))}",
@@ -192,6 +190,12 @@ def _statements(system: System, targets: Mapping[str, sp.Expr]) -> str:
     return "".join(
         [*(f"const {n}={js(e)};" for n, e in common), *(f"{t}={js(e)};" for t, e in zip(targets, rest, strict=True))]
     )
+
+
+def _unless_zero(system: System, head: str, array: str, values: Iterable[sp.Expr]) -> list[str]:
+    """A method that fills an array; none where all of it is zero."""
+    targets = {f"{array}[{i}]": e for i, e in enumerate(values)}
+    return [f"{head}{{{_statements(system, targets)}}}"] if any(e != 0 for e in targets.values()) else []
 
 
 def _doses(system: System, doses: Dose | Sequence[Dose]) -> str:

@@ -226,6 +226,10 @@ class System:
         e = expressions.parse_constant(self, expression, "the expression")
         return float(e.subs({self.symbols[k]: v for k, v in self.values(parameters).items()}))
 
+    def uses(self, symbol: str, expression) -> bool:
+        """Whether an expression, or a number, asks for a symbol of this system."""
+        return symbol in {s.name for s in expressions.parse(self, expression, "the expression").free_symbols}
+
     def with_inputs(self, inputs: Mapping[str, float]) -> System:
         """The same system with more inputs: symbols that a figure's controls set.
 
