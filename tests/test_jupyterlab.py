@@ -302,4 +302,4 @@ def test_every_control_moves_the_picture_when_the_kernel_is_dead(opened, running
     every_control(live, figure)
     live.button(f"1 {figure.scenarios[0][0]}").click()
     live.picture()
-    assert live.words.startswith("An infusion of 0.5 mg/kg over 40 min peaks at 125 ng/mL")
+    assert live.words.startswith("An infusion of 0.5 mg/kg of racemic ketamine over 40 min peaks at 209 ng/mL")

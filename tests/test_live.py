@@ -507,7 +507,7 @@ def test_the_sentence_says_what_the_model_gives():
     figure = Routes(routes=("oral",), tablet=100)
     r = figure.result("oral")
     assert f"peaks at {words.plain(r.curves['plasma'].max())} ng/mL" in figure.sentence
-    assert "13 % through" in figure.sentence and "A swallowed dose of 100 mg" in figure.sentence
+    assert "13 % through" in figure.sentence and "A swallowed dose of 100 mg of esketamine" in figure.sentence
     assert figure.sentence in figure.alt and figure.title in figure.alt
     assert Routes(routes=()).sentence == "No route is chosen, so no curve is drawn."
     assert figure.table["Bioavailability"].to_list() == ["13 %"]

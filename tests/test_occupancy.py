@@ -20,7 +20,7 @@ def test_the_blood_is_the_joined_model_at_the_site_that_is_chosen(figure, site):
     own = figure.result()
     asked = pk.concentrations("racemate", "iv", dose=35, duration=40 / 60, site=site, times=own.times)["ketamine"]
     assert own.curves["plasma"] == pytest.approx(asked.to_numpy(), rel=0.003, abs=0.05)
-    assert f"plasma from {'a vein' if site == 'vein' else 'an artery'} holds" in figure.sentence
+    assert f"of the racemate plasma from {'a vein' if site == 'vein' else 'an artery'} holds" in figure.sentence
 
 
 def test_every_corner_of_the_controls_stays_in_its_frame(figure):

@@ -85,15 +85,15 @@ def test_what_is_laid_over_is_there_only_when_it_is_asked_for():
 
 def test_the_needle_moves_the_first_hour():
     vein, artery = (Routes(drug="racemate", routes=("iv",), site=site, band=False) for site in ("vein", "artery"))
-    assert vein.sentence.startswith("An infusion of 0.5 mg/kg over 40 min peaks at 209 ng/mL after 40 min.")
-    assert artery.sentence.startswith("An infusion of 0.5 mg/kg over 40 min peaks at 286 ng/mL after 40 min.")
+    assert vein.sentence.startswith("An infusion of 0.5 mg/kg of racemic ketamine over 40 min peaks at 209 ng/mL after 40 min.")
+    assert artery.sentence.startswith("An infusion of 0.5 mg/kg of racemic ketamine over 40 min peaks at 286 ng/mL after 40 min.")
     assert "sampled from a vein" in vein.sentence and "sampled from an artery" in artery.sentence
     for figure, there in ((vein, "an artery"), (artery, "a vein")):
         figure.overlay = "site"
         other = {"an artery": artery, "a vein": vein}[there]
         over, line = figure.result("iv_site"), main_curve(other, "iv")
         assert over.curves["elsewhere"] == pytest.approx(line.to_numpy(), rel=1e-9)
-        assert f"From {there} an infusion of 0.5 mg/kg over 40 min peaks at" in figure.sentence
+        assert f"From {there} an infusion of 0.5 mg/kg of racemic ketamine over 40 min peaks at" in figure.sentence
     assert main_curve(vein, "iv", "norketamine").equals(main_curve(artery, "iv", "norketamine"))
     early = main_curve(artery, "iv") / main_curve(vein, "iv").clip(lower=1e-9)
     assert early.loc[0.01:0.6].min() > 1.3 and early.loc[1:4].max() < 1
@@ -141,7 +141,7 @@ def test_the_muscle_is_called_an_assumption_beside_what_was_reported():
     reported = evidence.table("routes").set_index("id").loc["R10"]
     assert main_curve(figure, "im").max() > reported["high"]
     assert figure.sentence.startswith(
-        "An injection of 0.5 mg/kg into a muscle peaks at 270 ng/mL after 22 min: an assumption, as no curve after it was "
+        "An injection of 0.5 mg/kg of racemic ketamine into a muscle peaks at 270 ng/mL after 22 min: an assumption, as no curve after it was "
         f"found. Peaks of {reported['low']:g} to {reported['high']:g} ng/mL were reported after 0.5 to 1 mg/kg of the racemate."
     )
 

@@ -110,7 +110,7 @@ class Occupancy(LiveFigure):
         panels[-1].set_xlabel("Time since the start of the infusion")
 
     narration = [
-        "At {now:duration} after the start of {dose:mg/kg} plasma from {site} holds {at plasma:ng/mL}, of which {at unbound:µmol/L} is unbound.",
+        "At {now:duration} after the start of {dose:mg/kg} of the racemate plasma from {site} holds {at plasma:ng/mL}, of which {at unbound:µmol/L} is unbound.",
         "With K = {K:µmol/L} that takes up {at occupancy:percent} of the NMDA receptors; the largest share is {max occupancy:percent}.",
         "This is a calculation: no percentage measured in people was found.",
     ]

@@ -31,7 +31,7 @@ class Predicted(LiveFigure):
     by : str
         "joined" or "nasal".
     values : str
-        "all" or "independent": those that nothing was fitted to.
+        "all" or "independent": those that nothing was fitted to here.
     route : str
         "all", "iv", "oral", "tongue" or "nose".
     study : str
@@ -48,7 +48,8 @@ class Predicted(LiveFigure):
     caption = (
         f"{len(OBSERVED)} published values from {STUDIES} studies, each against what a model gives for it: on the line the two "
         "agree, in the band they lie within 2-fold, the mark used here. Blue circles: ketamine; brown diamonds: norketamine. "
-        "Filled: *independent*, that is ketamine itself and no number of the joined model came from it. About half of all values "
+        "Filled: *independent*, that is ketamine itself and nothing was fitted to it here; "
+        f"{content.WEAK} of these share their paper with numbers that the model uses, as their marks say. No time of a peak is compared. About half of all values "
         f"are of one study ({evidence.cite('Kamp2020b')}), so they are fewer tests than they look. A mark says, on hover, "
         "focus or tap, its study, time, place of sampling and dose, how it was read and whether anything was fitted to it; the "
         "list above holds the same. Every row stands in the table `observations` of the data page."

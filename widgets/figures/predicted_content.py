@@ -67,6 +67,8 @@ STUDY_CHOICES = {"all": "all studies"} | dict(
     sorted(zip(OBSERVED["study"], OBSERVED["study_name"], strict=True), key=lambda pair: pair[1])
 )
 STUDIES = len(STUDY_CHOICES) - 1
+# Independent values that are a weak test.
+WEAK = int((OBSERVED["independent"] & OBSERVED["study_name"].isin(comparison.SHARED)).sum())
 
 
 def condition(row: pd.Series) -> str:
@@ -224,7 +226,8 @@ def table_rows() -> list[tuple[str, list[str]]]:
 def _standing(row: pd.Series) -> str:
     """Whether anything was fitted to a value, and why it is not independent where it is not."""
     if row["independent"]:
-        return "Nothing was fitted to it: independent."
+        shared = comparison.SHARED.get(row["study_name"])
+        return "Nothing was fitted to it: independent." + (f" But {shared} come from the same paper." if shared else "")
     if row["role"] == "fitted":
         return "A parameter of the joined model was fitted to it."
     if row["role"] == "model prediction":
@@ -286,7 +289,7 @@ def scenarios() -> tuple[tuple[str, dict[str, str], str], ...]:
         (
             "Only what tests it",
             {"values": "independent"},
-            f"What changed: only ketamine itself, where no number of the joined model came from: {_said(free, 'joined')}. "
+            f"What changed: only ketamine itself, to which nothing was fitted here: {_said(free, 'joined')}. "
             f"Without Kamp 2020, {_said(apart, 'joined')}.",
         ),
         (

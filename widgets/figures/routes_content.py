@@ -60,24 +60,24 @@ class Way:
 # Keys: the routes of the model that draws it.
 WAYS = {
     "iv": Way(
-        "iv", "", "infusion", "{injection:mg/kg}", "an infusion of {injection:mg/kg} over 40 min",
+        "iv", "", "infusion", "{injection:mg/kg}", "an infusion of {injection:mg/kg} of {drug} over 40 min",
         f"injection*{BODY_WEIGHT}", "iv",
     ),
     "im": Way(
-        "im", "", "injection", "{shot:mg/kg}", "an injection of {shot:mg/kg} into a muscle", f"shot*{BODY_WEIGHT}", "im",
+        "im", "", "injection", "{shot:mg/kg}", "an injection of {shot:mg/kg} of {drug} into a muscle", f"shot*{BODY_WEIGHT}", "im",
     ),
     "nasal": Way(
-        "nasal", "drug=esketamine", "nasal", "{devices} × 28 mg", "a nasal dose of {devices} × 28 mg", "", "nasal",
+        "nasal", "drug=esketamine", "nasal", "{devices} × 28 mg", "a nasal dose of {devices} × 28 mg of {drug}", "", "nasal",
     ),
     "film": Way(
-        "sublingual", "drug=esketamine", "under tongue", "{tablet:mg}", "a film of {tablet:mg} under the tongue",
+        "sublingual", "drug=esketamine", "under tongue", "{tablet:mg}", "a film of {tablet:mg} of {drug} under the tongue",
         "tablet", "sublingual",
     ),
     "wafer": Way(
-        "sublingual", "drug=racemate", "under tongue", "{tablet:mg}", "a wafer of {tablet:mg} under the tongue",
+        "sublingual", "drug=racemate", "under tongue", "{tablet:mg}", "a wafer of {tablet:mg} of {drug} under the tongue",
         "tablet", "sublingual",
     ),
-    "oral": Way("oral", "", "swallowed", "{tablet:mg}", "a swallowed dose of {tablet:mg}", "tablet", "oral"),
+    "oral": Way("oral", "", "swallowed", "{tablet:mg}", "a swallowed dose of {tablet:mg} of {drug}", "tablet", "oral"),
 }  # fmt: skip
 JOINED = tuple(run for run in WAYS if side_by_side.drawn_by(run) == "joined")
 
@@ -112,7 +112,8 @@ def doses(run: str, model: str, way: Way):
 RUNS_WHEN = {run: when for run, when, *_ in runs()}
 DOSES = {run: doses(run, model, way) for run, _, model, way in runs()}
 
-_MUSCLE = evidence.table("routes").set_index("id").loc["R10"]
+_ROUTES = evidence.table("routes").set_index("id")
+_MUSCLE, _WAFER = _ROUTES.loc["R10"], _ROUTES.loc["R36"]
 _LABEL = evidence.table("disposition").set_index("id").loc["K07"]
 
 
@@ -125,7 +126,8 @@ _MORE = {
     f"{_MUSCLE['low']:g} to {_MUSCLE['high']:g} ng/mL were reported after {_MUSCLE['dose']} of the racemate",
     "nasal": "; {value pr_F_nasal@nasal:percent} of it reaches the blood",
     "film": "; {value F_film@film:percent} of it reaches the blood",
-    "wafer": "; {value F_wafer@wafer:percent} of it reaches the blood",
+    "wafer": "; {value F_wafer@wafer:percent} of it reaches the blood. In "
+    f"{_WAFER['n']:g} people the measured peak came after {_WAFER['value']:g} min ({_WAFER['low']:g} to {_WAFER['high']:g})",
     "oral": ": gut wall and liver let {value F_oral@oral:percent} through, and norketamine reaches "
     "{max norketamine@oral:ng/mL}",
 }
