@@ -63,8 +63,8 @@ def prevalence() -> Chart:
     for ax, (title, rows) in zip(axes, groups.items(), strict=True):
         ax.set_xlim(0, top)
         said = [_draw_survey(ax, i, row) for i, row in enumerate(rows.itertuples())]
-        words.append(f"{title.lower()}: {', '.join(said)}")
-    figure.alt = f"Bars of the share of people with PTSD, by what it is a share of. {'; '.join(words)}."
+        words.append(f"{title}: {', '.join(said)}")
+    figure.alt = f"Bars of the share of people with PTSD, by what it is a share of. {'. '.join(words)}."
     return figure
 
 
@@ -110,7 +110,7 @@ def trauma_risk() -> Chart:
         said = [_draw_risks(ax, i, rows, *WAYS[way]) for way, rows in found.items() if len(rows)]
         words.append(f"{kind} {', '.join(said)}")
     figure.alt = (
-        "Risk of PTSD after six kinds of event, each marked by how the event was chosen. "
+        "Risk of PTSD after six kinds of event, each marked by how the event was chosen: "
         f"{'; '.join(words)}. Open marks are from memory."
     )
     return figure

@@ -123,10 +123,10 @@ def treatments() -> Chart:
     for ax, (title, rows) in zip(axes, groups.items(), strict=True):
         ax.set_xlim(-0.2, 2.7)
         said = [_draw_effect(ax, i, row) for i, row in enumerate(rows.itertuples())]
-        words.append(f"{title.lower()}: {', '.join(said)}")
+        words.append(f"{title}: {', '.join(said)}")
     figure.alt = (
         "Pooled effects of treatments of PTSD in panels by comparator, which are not to be compared with each other. "
-        f"{'; '.join(words)}."
+        f"{'. '.join(words)}."
     )
     return figure
 
