@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 import traitlets
 from matplotlib import pyplot as plt
@@ -12,7 +13,7 @@ from matplotlib import pyplot as plt
 from tests.figures import Everything
 from widgets import style
 from widgets.evidence.package import EvidenceError
-from widgets.live import Choice, Cursor, FigureError, LiveFigure, MultiChoice, Slider
+from widgets.live import Choice, Cursor, FigureError, LiveFigure, MultiChoice, Slider, reductions, results
 from widgets.live.errors import SettingError
 from widgets.live.reductions import reduce
 from widgets.system import ModelError, System, bolus
@@ -296,17 +297,45 @@ def test_neither_do_all_of_them(untouched):
 # ---- many doses ----
 
 
-def test_two_years_of_daily_doses_are_ready_soon():
-    """Not by a clock: every dose is one piece to solve, and each is solved once for picture and words."""
+def test_two_years_of_daily_doses_are_solved_and_reduced_once(monkeypatch):
+    """Not by a clock: picture, sentence, table and spec share one solution and one area under it."""
+    reduced = []
+    monkeypatch.setattr(results, "reduce", lambda name, *rest: reduced.append(name) or reduce(name, *rest))
     figure = small(
-        doses=[bolus(10, "A", count=730, every=24)], end=17520.0, narration="{max plasma} {trough plasma} {mean plasma}"
+        doses=[bolus("dose", "A", count=730, every=24)],
+        end=17520.0,
+        dose=Slider(10.0, 1, 40, label="Dose", unit="mg"),
+        now=Cursor(2.0, 1, 24, label="Time"),
+        columns=["mean", "now"],
+        rows=[("", ["{mean plasma}", "{at plasma}"])],
+        narration="{max plasma} {trough plasma} {mean plasma} {first plasma > 1}, now {at plasma}",
     )()
-    solved = figure.solutions().solved
-    assert figure.html() and figure.solutions().solved == solved + 1
-    assert len(figure.result().times) < 40_000
+    first = figure.html()
+    assert figure.sentence and len(figure.table) == 1 and figure.spec
+    assert figure.solutions().solved == 1
+    once = [name for name in reduced if name != "at"]
+    assert sorted(once) == ["first", "max", "mean", "trough"], "also what is not there is worked out once"
+    figure.now = 3.0
+    assert figure.html() != first and [name for name in reduced if name != "at"] == once
+    result = figure.result()
+    assert len(result.times) < 40_000
     share = 2.718281828459045 ** (-90 / 250 * 24)
-    trough = reduce("trough", figure.result().times, figure.result().curves["plasma"], [], 0, figure.result().doses)
-    assert trough == pytest.approx(10 / 250 * share / (1 - share), rel=1e-4)
+    assert result.reduced("plasma", "trough", [], 0) == pytest.approx(10 / 250 * share / (1 - share), rel=1e-4)
+    mean = result.reduced("plasma", "mean", [], 0)
+    assert mean == pytest.approx(10 / 90 / 24 * (1 - share / 730 / (1 - share)), rel=1e-3)
+    figure.dose = 20.0
+    assert figure.result().reduced("plasma", "mean", [], 0) == pytest.approx(2 * mean, rel=1e-12)
+    assert figure.solutions().solved == 1
+
+
+def test_an_area_is_worked_out_over_all_its_pieces_at_once(monkeypatch):
+    """One after another, as was done, ten thousand pieces take a second."""
+    made = []
+    start = reductions.Pieces.__init__
+    monkeypatch.setattr(reductions.Pieces, "__init__", lambda *given: made.append(1) or start(*given))
+    times = np.linspace(0, 100, 10_001)
+    assert reduce("auc", times, np.exp(-times), [], 0) == pytest.approx(1, rel=1e-9)
+    assert len(made) < 5
 
 
 # ---- the player ----

@@ -171,7 +171,7 @@ def test_more_samples_stand_where_the_vectors_say(case):
 def test_curves_are_scaled_as_in_the_vectors(case):
     one = {o: array(y) for o, y in case["curves"].items()}
     result = Result(array([0, 1, 2]), one, lambda: {o: (0 * y, y) for o, y in one.items()})
-    scaled = result.scaled({o: case["total"] if o in case["timeDependent"] else 1.0 for o in one})
+    scaled = result.scaled(case["total"], case["timeDependent"].__contains__)
     assert {o: list(y) for o, y in scaled.curves.items()} == case["expected"]
     assert {o: list(high) for o, (_, high) in scaled.bands.items()} == case["expected"]
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { reduceCurve } from "../../widgets/live/reductions.mjs";
 import { View } from "../../widgets/live/view.mjs";
 
 const model = {
@@ -122,4 +123,36 @@ test("the time cursor moves along the axis that is shown", () => {
   view.take({ more: true });
   assert.equal(view.isTimeLog, false);
   assert.equal(new View({ ...spec, parts: [] }, model).isTimeLog, true);
+});
+
+test("what a sentence takes from a curve is taken once, whatever the time cursor does", () => {
+  const view = new View(spec, model);
+  const said = view.sentence;
+  view.result("main").curves.level.fill(0);
+  view.take({ now: 5 });
+  view.refresh();
+  assert.equal(view.sentence, said);
+  view.take({ more: true });
+  view.refresh();
+  assert.match(view.sentence, /now 0 mg/, "the value at the cursor is that of the curve");
+  view.take({ dose: 20, more: false });
+  view.refresh();
+  assert.notEqual(view.sentence, said, "another dose is another curve");
+});
+
+test("an area looks at each sample a fixed number of times", () => {
+  const count = 4000;
+  let reads = 0;
+  const times = new Proxy(
+    Array.from({ length: count }, (_, i) => i),
+    {
+      get(target, key, receiver) {
+        reads++;
+        return Reflect.get(target, key, receiver);
+      }
+    }
+  );
+  const values = new Float64Array(count).fill(2);
+  assert.equal(Math.round(reduceCurve("mean", times, values, [], 0, [])), 2);
+  assert.ok(reads < 1000 * count, `${reads / count} looks at each`);
 });

@@ -10,7 +10,6 @@ import pandas as pd
 from widgets.live import words
 from widgets.live.controls import Switch
 from widgets.live.errors import FigureError
-from widgets.live.reductions import reduce
 from widgets.live.results import Result
 
 if TYPE_CHECKING:
@@ -121,9 +120,7 @@ class Moment:
 
     def reduced(self, token: dict[str, Any]) -> float | None:
         """The value of a reduction."""
-        result = self.result(token["run"])
-        curve = result.curves[token["observable"]]
-        return reduce(token["reduction"], result.times, curve, token["args"], self.now, result.doses)
+        return self.result(token["run"]).reduced(token["observable"], token["reduction"], token["args"], self.now)
 
     def value(self, template: str) -> float | None:
         """The value of a template that is one reduction."""

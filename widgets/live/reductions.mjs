@@ -84,7 +84,8 @@ function smoothAt(t, y, time) {
  * @param {number} time
  */
 function valueBefore(t, y, time) {
-  const i = t.findLastIndex((moment) => moment < time);
+  let i = indexAt(t, time);
+  if (t[i] >= time) i--;
   return i >= 0 && time - t[i] < JUMP ? y[i] : smoothAt(t, y, time);
 }
 

@@ -8,9 +8,8 @@ tests/vectors/reductions.json holds both to them.
 
 from __future__ import annotations
 
-import itertools
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -52,95 +51,78 @@ class Samples:
     """
 
     def __init__(self, t: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> None:
-        self.t: list[float] = np.asarray(t, float).tolist()
-        self.y: list[float] = np.asarray(y, float).tolist()
-
-    def joins(self, i: int) -> bool:
-        """Whether the curve is smooth from sample `i` to the next."""
-        return 0 <= i < len(self.t) - 1 and self.t[i + 1] - self.t[i] > JUMP
+        self.t, self.y = np.asarray(t, float), np.asarray(y, float)
+        apart = np.diff(self.t) > JUMP
+        # Whether the curve is smooth from each sample to the next; before the first and after the last it is not.
+        self.joins = np.concatenate([np.zeros(REACH, bool), apart, np.zeros(REACH + 1, bool)])
+        self._piece: tuple[int, Pieces] | None = None  # of the last search, which stays within a piece or two
 
     def at(self, time: float) -> float:
-        """The value at a time: a polynomial through the three samples on each side, as far as there is no jump.
+        """The value at a time."""
+        i = max(bisect_right(self.t, time) - 1, 0)
+        if time <= self.t[i] or not self.joins[REACH + i]:
+            return float(self.y[i])
+        if self._piece is None or self._piece[0] != i:
+            self._piece = i, Pieces(self, np.array([i]))
+        return float(self._piece[1].values(time)[0])
 
-        Where the curve falls and is positive it is one on the logarithm. It leaves the range of the
-        two samples beside it only where the curve turns between them, and there not far.
-        """
-        t, y = self.t, self.y
-        if time <= t[0] or time >= t[-1]:
-            return y[0] if time <= t[0] else y[-1]
-        i = bisect_right(t, time) - 1
-        if not self.joins(i) or time == t[i]:
-            return y[i]
-        first, last = i, i + 1
-        while i - first < REACH and self.joins(first - 1):
-            first -= 1
-        while last - i <= REACH and self.joins(last):
-            last += 1
-        window = range(first, last + 1)
-        before = y[i] - y[max(first, i - 1)]
-        after = y[i + 1] - y[min(last, i + 2)]
-        turns = before * after > 0
-        is_decay = y[i + 1] < y[i] and not turns and all(y[k] > 0 for k in window)
-        value = 0.0
-        for k in window:
-            weight = math.log(y[k]) if is_decay else y[k]
-            for j in window:
-                if j != k:
-                    weight *= (time - t[j]) / (t[k] - t[j])
-            value += weight
-        if is_decay:
-            value = math.exp(value)
-        room = TOP_LIMIT * min(abs(before), abs(after)) if turns else 0.0
-        low = min(y[i], y[i + 1]) - (room if before < 0 else 0.0)
-        high = max(y[i], y[i + 1]) + (room if before > 0 else 0.0)
-        return min(high, max(low, value))
+    def values(self, times: np.ndarray) -> np.ndarray:
+        """The values at times, as `at` gives each."""
+        i = np.maximum(np.searchsorted(self.t, times, "right") - 1, 0)
+        out = self.y[i]
+        between = (times > self.t[i]) & self.joins[REACH + i]
+        out[between] = Pieces(self, i[between]).values(times[between])
+        return out
 
-    def moments(self, start: float, stop: float) -> list[float]:
+    def inside(self, start: float, stop: float) -> slice:
+        """The samples after `start` and before `stop`."""
+        first, last = np.searchsorted(self.t, start, "right"), np.searchsorted(self.t, stop, "left")
+        return slice(int(first), int(last))
+
+    def moments(self, start: float, stop: float) -> np.ndarray:
         """`start`, each sample in between, and `stop`."""
-        return [start, *self.t[bisect_right(self.t, start) : bisect_left(self.t, stop)], stop]
+        return np.concatenate([[start], self.t[self.inside(start, stop)], [stop]])
 
     def top(self, start: float, stop: float, sign: int = 1) -> tuple[float, float]:
         """When the curve is largest, or with a `sign` of -1 smallest, and how large it is then."""
         height = lambda time: sign * self.at(time)
         moments = self.moments(start, stop)
-        heights = [height(time) for time in moments]
-        best = heights.index(max(heights))
-        low, high = moments[max(0, best - 1)], moments[min(best + 1, len(moments) - 1)]
+        heights = sign * np.concatenate([[self.at(start)], self.y[self.inside(start, stop)], [self.at(stop)]])
+        best = int(heights.argmax())
+        low, high = float(moments[max(0, best - 1)]), float(moments[min(best + 1, len(moments) - 1)])
         for _ in range(STEPS):
             third = (high - low) / 3
             if height(low + third) < height(high - third):
                 low += third
             else:
                 high -= third
-        found = max(moments[best], (low + high) / 2, key=height)
+        found = max(float(moments[best]), (low + high) / 2, key=height)
         return found, sign * height(found)
 
     def area(self, start: float, stop: float) -> float:
         """The area under the curve, by Boole's rule from sample to sample."""
-        moments, out = self.moments(start, stop), 0.0
-        for a, b in itertools.pairwise(moments):
-            for k, weight in enumerate((7, 32, 12, 32, 7)):
-                # Each piece to its own end, on its own side of a jump.
-                time = a + (b - a) * k / 4
-                out += weight * (b - a) / 90 * (self.at(time) if k < 4 else self.before(b))
-        return out
+        moments = self.moments(start, stop)
+        a, b = moments[:-1], moments[1:]
+        inner = self.values(a + (b - a) * np.arange(4)[:, None] / 4)
+        # Each piece to its own end, on its own side of a jump.
+        heights = np.concatenate([inner, self.values_before(b)[None]])
+        return float((np.array([7, 32, 12, 32, 7]) / 90 @ heights * (b - a)).sum())
 
-    def before(self, time: float) -> float:
-        """The value just before a time, where the curve may jump."""
-        i = bisect_left(self.t, time) - 1
-        return self.y[i] if i >= 0 and time - self.t[i] < JUMP else self.at(time)
+    def values_before(self, times: np.ndarray) -> np.ndarray:
+        """The values just before times, where the curve may jump."""
+        i = np.searchsorted(self.t, times, "left") - 1
+        return np.where((i >= 0) & (times - self.t[i] < JUMP), self.y[i], self.values(times))
 
     def crossing(self, level: float, rising: bool) -> float | None:
         """When the curve first rises above a level, or falls below it for good; None when it never does."""
-        t, y = self.t, self.y
-        above = [v > level for v in y]
+        above = self.y > level
         if rising and above[0]:
-            return t[0]
-        steps = [i for i in range(len(y) - 1) if above[i] != above[i + 1] and above[i + 1] == rising]
-        if not steps or (not rising and above[-1]):
+            return float(self.t[0])
+        steps = np.flatnonzero((above[:-1] != above[1:]) & (above[1:] == rising))
+        if not len(steps) or (not rising and above[-1]):
             return None
         i = steps[0] if rising else steps[-1]
-        low, high = t[i], t[i + 1]
+        low, high = float(self.t[i]), float(self.t[i + 1])
         for _ in range(2 * STEPS):
             middle = (low + high) / 2
             if (self.at(middle) > level) == rising:
@@ -159,6 +141,42 @@ class Samples:
         time, value = self.top(start, stop)
         is_flat = value - self.top(start, stop, -1)[1] <= FLAT * abs(value)
         return time if value > level and not is_flat else None
+
+
+class Pieces:
+    """A curve from some samples `i` to the next: a polynomial through three samples on each side, as far as there is no jump.
+
+    Where the curve falls and is positive it is one on the logarithm. It leaves the range of the two
+    samples beside it only where the curve turns between them, and there not far.
+    """
+
+    def __init__(self, curve: Samples, i: np.ndarray) -> None:
+        aside = np.arange(-REACH, REACH + 2)[:, None]
+        # Going out from the two samples in the middle a sample counts until there is a jump.
+        linked = curve.joins[REACH + i + aside[:-1]]
+        out = np.logical_and.accumulate
+        linked = np.concatenate([out(linked[REACH::-1])[::-1], out(linked[REACH:])])
+        place = np.clip(i + aside, 0, len(curve.t) - 1)
+        self.t, y = curve.t[place], curve.y[place]
+        a, b = y[REACH], y[REACH + 1]
+        before = np.where(linked[REACH - 1], a - y[REACH - 1], 0.0)
+        after = np.where(linked[REACH + 2], b - y[REACH + 2], 0.0)
+        turns = before * after > 0
+        self.is_decay = (b < a) & ~turns & ((y > 0) | ~linked).all(axis=0)
+        # For each sample the others that count; what each is worth over its distances from them.
+        self.others = linked[:, None] & linked & ~np.eye(len(aside), dtype=bool)[:, :, None]
+        worth = np.where(self.is_decay, np.log(np.where(y > 0, y, 1.0)), y)
+        distances = np.where(self.others, self.t[:, None] - self.t, 1.0).prod(axis=1)
+        self.worth = np.where(linked, worth / distances, 0.0)
+        room = np.where(turns, TOP_LIMIT * np.minimum(np.abs(before), np.abs(after)), 0.0)
+        self.low = np.minimum(a, b) - np.where(before < 0, room, 0.0)
+        self.high = np.maximum(a, b) + np.where(before > 0, room, 0.0)
+
+    def values(self, times: float | np.ndarray) -> np.ndarray:
+        """The values at times, one in each piece."""
+        value = (self.worth * np.where(self.others, times - self.t, 1.0).prod(axis=1)).sum(axis=0)
+        value = np.where(self.is_decay, np.exp(np.where(self.is_decay, value, 0.0)), value)
+        return np.minimum(self.high, np.maximum(self.low, value))
 
 
 def crossing(t: np.ndarray, y: np.ndarray, level: float, rising: bool) -> float | None:
@@ -205,12 +223,12 @@ def reduce(
         None when there is no such value.
     """
     curve = Samples(t, y)
-    start, stop = arguments if len(arguments) == 2 else (curve.t[0], curve.t[-1])
+    start, stop = arguments if len(arguments) == 2 else (float(curve.t[0]), float(curve.t[-1]))
     level = arguments[0] if len(arguments) == 1 else 0.0
 
     def trough() -> float | None:
         number = int(level) or len(doses)
-        return curve.before(doses[number - 1]) if 2 <= number <= len(doses) else None
+        return float(curve.values_before(np.array([doses[number - 1]]))[0]) if 2 <= number <= len(doses) else None
 
     rules: dict[str, Callable[[], float | None]] = {
         "max": lambda: curve.top(start, stop)[1],
@@ -223,6 +241,6 @@ def reduce(
         "auc": lambda: curve.area(start, stop),
         "trough": trough,
         "halflife": lambda: curve.half_life(start, stop),
-        "value": lambda: curve.y[0],
+        "value": lambda: float(curve.y[0]),
     }
     return rules[name]()

@@ -28,6 +28,7 @@ import { breakpoints, exact } from "./solver.mjs";
  * @property {Numbers} times
  * @property {Curves} curves
  * @property {Record<string, Numbers[]>} [bands] low and high
+ * @property {Record<string, number | null>} reduced what a sentence has taken from a curve
  */
 
 /** From the last sample before a start or end of a dose to the one at it. */
@@ -200,7 +201,7 @@ export class Run {
     const curves = {};
     for (const [name, y] of Object.entries(solution.curves))
       curves[name] = this.model.isTimeDependent[name] ? y.map((v) => v * total) : y;
-    solution.scaled = { solution, total, times: solution.times, curves };
+    solution.scaled = { solution, total, times: solution.times, curves, reduced: {} };
     return solution.scaled;
   }
 

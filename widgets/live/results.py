@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from widgets.live import words
+from widgets.live.reductions import reduce
 from widgets.system import Dose, Event, System, unit_dose
 
 if TYPE_CHECKING:
@@ -48,19 +49,35 @@ class Result:
         self, times: np.ndarray, curves: Curves, bands: Callable[[], Bands], doses: Sequence[float] = ()
     ) -> None:
         self.times, self.curves, self._bands, self.doses = times, curves, bands, doses
+        self._reduced: dict[tuple, float | None] = {}
+        self._scaled: tuple[float, Result] | None = None
 
     @cached_property
     def bands(self) -> Bands:
         return self._bands()
 
-    def scaled(self, factors: Mapping[str, float]) -> Result:
-        """The same for a dose that is larger: each observable times its factor."""
-        return Result(
-            self.times,
-            {o: y * factors[o] for o, y in self.curves.items()},
-            lambda: {o: (low * factors[o], high * factors[o]) for o, (low, high) in self.bands.items()},
-            self.doses,
-        )
+    def reduced(self, observable: str, reduction: str, arguments: Sequence[float], now: float) -> float | None:
+        """What a sentence takes from a curve, see `reduce`; worked out once, for picture, words and table."""
+        key = (observable, reduction, *arguments)
+        # What follows the time cursor is one value, soon had, and would be another for each of its moments.
+        if reduction == "at" or key not in self._reduced:
+            self._reduced[key] = reduce(reduction, self.times, self.curves[observable], arguments, now, self.doses)
+        return self._reduced[key]
+
+    def scaled(self, total: float, follows: Callable[[str], bool]) -> Result:
+        """The same for a total dose that is larger, in the observables that follow it; the last one is remembered."""
+        if self._scaled is None or self._scaled[0] != total:
+            factors = {o: total if follows(o) else 1.0 for o in self.curves}
+            self._scaled = (
+                total,
+                Result(
+                    self.times,
+                    {o: y * factors[o] for o, y in self.curves.items()},
+                    lambda: {o: (low * factors[o], high * factors[o]) for o, (low, high) in self.bands.items()},
+                    self.doses,
+                ),
+            )
+        return self._scaled[1]
 
 
 def interval_of(values: np.ndarray, shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -212,9 +229,7 @@ class Solutions:
             if len(self._known) >= self.limit:
                 del self._known[next(iter(self._known))]
             self._known[key] = self._solve(run, numbers, events, total)
-        return self._known[key].scaled(
-            {o: total if self.model.is_time_dependent(o) else 1.0 for o in self.model.observables}
-        )
+        return self._known[key].scaled(total, self.model.is_time_dependent)
 
     def _own(self, run: str, numbers: Mapping) -> dict:
         """The parameters as a run has them."""

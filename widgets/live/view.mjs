@@ -117,9 +117,13 @@ export class View {
   }
 
   /** @param {Reduction} token */
-  reduce(token) {
-    const { times, curves, solution } = this.result(token.run);
-    return reduceCurve(token.reduction, times, curves[token.observable], token.args, this.now, solution.doses);
+  reduce({ reduction, observable, run, args }) {
+    const { times, curves, solution, reduced } = this.result(run);
+    const key = [reduction, observable, args].join();
+    // What follows the time cursor is soon had, and another value at each of its moments.
+    if (reduction === "at" || !(key in reduced))
+      reduced[key] = reduceCurve(reduction, times, curves[observable], args, this.now, solution.doses);
+    return reduced[key];
   }
 
   /** @param {Token[]} tokens */

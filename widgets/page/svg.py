@@ -83,7 +83,7 @@ def _name(element: ET.Element, key: str, used: Collection[str], hidden: Collecti
         if name.startswith("label:"):
             # A halo in the color of the ground, so that a label can be read across a line.
             for text in element:
-                halo = f"; paint-order: stroke; stroke: {_GROUND}; stroke-width: 3"
+                halo = f"; paint-order: stroke; stroke: {style.GROUND[0]}; stroke-width: 3"
                 text.set("style", text.get("style", "") + halo)
     elif name in used:
         element.set("id", f"live-{key}-{name}")

@@ -120,15 +120,21 @@ def solve(system: System, events: Sequence[Event], times, parameters: Mapping | 
     y = np.broadcast_to(y.reshape(n, -1), (n, members)).copy()
     atol = (sizes(system, events, y) * rtol * 1e-3).T.ravel()
     out = np.zeros((len(times), n, members))
+    running: list[Event] = []
+    starting: dict[float, list[Event]] = {}
+    for e in events:
+        starting.setdefault(e.start, []).append(e)
     for a, b in itertools.pairwise(cuts):
+        # The events of this cut alone: of a daily dose over years each piece would go through all.
+        running = [e for e in running if e.end > a] + starting.pop(a, [])
         inflow = np.zeros((n, members))
-        for e in events:
-            if e.start == a and e.end == a:
+        for e in running:
+            if e.end == a:
                 y[e.state] += e.amount
-            elif e.start <= a < e.end:
+            else:
                 inflow[e.state] += e.amount / (e.end - e.start)
-        here = (times >= a) & (times <= b)
-        out[times == a] = y
+        here = slice(np.searchsorted(times, a, "left"), np.searchsorted(times, b, "right"))
+        out[here][times[here] == a] = y
         if b <= a:
             continue
         moments = np.union1d(times[here], [b])
