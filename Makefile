@@ -68,8 +68,8 @@ test: $(READY)
 	$(PYTEST)
 
 notebooks: $(READY)
-	$(PYTHON) -m widgets.book.back_matter
 	$(PYTHON) -m tests.notebooks
+	$(PYTHON) -m widgets.book.back_matter
 
 bench: $(READY)
 	$(PYTHON) -m tests.bench

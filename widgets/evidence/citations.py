@@ -38,7 +38,8 @@ def certainty_label(row: Mapping) -> str:
         words.append("from memory")
     elif row.get("recalled"):
         words.append("partly from memory")
-    if basis != "measured":
+    # A published estimate is read like a measurement: what it is an estimate of stands beside it.
+    if basis not in ("measured", "published"):
         words.append(basis)
     elif checked == "derived":
         words.append("computed here")

@@ -11,7 +11,8 @@ _HOW_SURE = """\
 
 Three columns say it. `checked`: *verified* was read in the source or its abstract, \
 *recalled* is from memory and not yet read, *derived* was computed here from other rows. \
-`basis`: *measured*, an *order of magnitude*, or an *assumption*. `secondary` is true \
+`basis`: *measured*, an *order of magnitude*, or an *assumption*; of a number of a kinetic model \
+also *published*, *joined* or *fitted by this course*. `secondary` is true \
 where a number was read in a copy or quotation. Where a row was read but some of its \
 columns are from memory, `recalled` names them. What is only recalled is shown as such \
 wherever the course displays it.
