@@ -18,20 +18,30 @@ def saved(driven: Driven, kind: str) -> bytes:
     return download.value.path().read_bytes()
 
 
-def unlike(one: bytes, other: bytes) -> float:
-    """The share of pixels of a picture whose color is found nowhere near their place in the other.
+BLOCK = 12  # pixels; a mark of a figure fills a good part of one
+SHIFT = 3  # pixels: a color may be found in its place or one beside it
+NUANCE = 40  # of 255, by which an edge that falls otherwise between pixels is lighter or darker
 
-    Both are brought to one size first; an edge may lie two pixels of 800 aside.
+
+def unlike(seen: bytes, kept: bytes) -> tuple[float, tuple[int, int]]:
+    """The largest share of a block of a picture whose colors are not found near their place in the other; and its corner.
+
+    Over the whole picture one mark is nothing, in its block it is much. The other picture is
+    brought to the width of the one that was seen; the blocks lie half over each other.
     """
-    a, b = (
-        Image.open(io.BytesIO(image)).convert("RGB").resize((800, 600), Image.Resampling.BOX) for image in (one, other)
-    )
-    shares = []
-    for seen, there in ((a, b), (b, a)):
-        low, high = (np.asarray(there.filter(near(5)), int) for near in (ImageFilter.MinFilter, ImageFilter.MaxFilter))
-        value = np.asarray(seen, int)
-        shares.append(((value < low - 40) | (value > high + 40)).any(axis=2).mean())
-    return float(max(shares))
+    one, other = (Image.open(io.BytesIO(image)).convert("RGB") for image in (seen, kept))
+    # To its width: a screenshot is as high as the whole pixels that a picture touches.
+    other = other.resize((one.width, round(other.height * one.width / other.width)), Image.Resampling.BOX)
+    one, other = (image.crop((0, 0, one.width, min(one.height, other.height))) for image in (one, other))
+    wrong = np.zeros((one.height, one.width))
+    for a, b in ((one, other), (other, one)):
+        low, high = (np.asarray(b.filter(near(SHIFT)), int) for near in (ImageFilter.MinFilter, ImageFilter.MaxFilter))
+        value = np.asarray(a, int)
+        wrong = np.maximum(wrong, ((value < low - NUANCE) | (value > high + NUANCE)).any(axis=2))
+    step = BLOCK // 2
+    shares = np.lib.stride_tricks.sliding_window_view(wrong, (BLOCK, BLOCK))[::step, ::step].mean(axis=(2, 3))
+    row, column = np.unravel_index(shares.argmax(), shares.shape)
+    return round(float(shares.max()), 3), (int(column) * step, int(row) * step)
 
 
 def dangling(svg: str) -> set[str]:

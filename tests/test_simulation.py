@@ -379,3 +379,9 @@ def test_what_cannot_be_is_refused_in_one_sentence(make, sentence):
         make()
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
+
+
+def test_an_infusion_gives_its_amount_once_also_where_another_dose_begins_as_it_ends():
+    kept = System("kept", {"A": "0*A"}, {}, {"x": ("A", "mg")})
+    states = kept.simulate([infusion(10, "A", 2), bolus(1, "A", 2)], times=[0, 2, 4])["A"]
+    assert list(states) == pytest.approx([0, 11, 11])

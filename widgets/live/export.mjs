@@ -96,7 +96,11 @@ function ink(context, node, look, alpha) {
     if (look(act) === "none") continue;
     context.globalAlpha = alpha * number(`${act}-opacity`);
     if (node.tagName === "text")
-      context[`${act}Text`](node.textContent ?? "", attribute(node, "x"), attribute(node, "y"));
+      context[`${act}Text`](
+        /** @type {string} */ (node.textContent).trim(),
+        attribute(node, "x"),
+        attribute(node, "y")
+      );
     else context[act](outline(node));
   }
 }
