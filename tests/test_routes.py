@@ -85,8 +85,12 @@ def test_what_is_laid_over_is_there_only_when_it_is_asked_for():
 
 def test_the_needle_moves_the_first_hour():
     vein, artery = (Routes(drug="racemate", routes=("iv",), site=site, band=False) for site in ("vein", "artery"))
-    assert vein.sentence.startswith("An infusion of 0.5 mg/kg of racemic ketamine over 40 min peaks at 209 ng/mL after 40 min.")
-    assert artery.sentence.startswith("An infusion of 0.5 mg/kg of racemic ketamine over 40 min peaks at 286 ng/mL after 40 min.")
+    assert vein.sentence.startswith(
+        "An infusion of 0.5 mg/kg of racemic ketamine over 40 min peaks at 209 ng/mL after 40 min."
+    )
+    assert artery.sentence.startswith(
+        "An infusion of 0.5 mg/kg of racemic ketamine over 40 min peaks at 286 ng/mL after 40 min."
+    )
     assert "sampled from a vein" in vein.sentence and "sampled from an artery" in artery.sentence
     for figure, there in ((vein, "an artery"), (artery, "a vein")):
         figure.overlay = "site"

@@ -112,6 +112,14 @@ def test_what_cannot_be_followed_is_refused_in_a_sentence(draw, sentence):
     assert str(caught.value).endswith(".") and "\n" not in str(caught.value)
 
 
+def test_a_band_of_nobody_is_refused_in_a_sentence():
+    kind = type("Alone", (Hysteresis,), {"draw": lambda self, figure: self.fill(figure.subplots(), "plasma")})
+    sentence = r"fill\('plasma'\) has no people .* ensemble = system\.sample_population\(64\)"
+    with pytest.raises(FigureError, match=sentence) as caught:
+        kind().svg()
+    assert str(caught.value).endswith(".") and "\n" not in str(caught.value)
+
+
 # ---- logarithmic axes and mathematics ----
 
 

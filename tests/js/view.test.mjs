@@ -117,6 +117,16 @@ test("the time cursor solves nothing", () => {
   assert.equal(solved, before);
 });
 
+test("what is said of the time cursor follows it", () => {
+  const view = new View(spec, model);
+  view.take({ more: true });
+  view.refresh(0);
+  assert.equal(view.sentence, "A peak of 10 mg; now 10 mg.");
+  view.take({ now: 5 });
+  view.refresh(0);
+  assert.equal(view.sentence, "A peak of 10 mg; now 0.821 mg.");
+});
+
 test("the time cursor moves along the axis that is shown", () => {
   const view = new View(spec, model);
   assert.equal(view.isTimeLog, true);

@@ -59,6 +59,11 @@ def fill(figure: LiveFigure, ax: Any, of: str, look: dict[str, Any]) -> Any:
     if not Moment(figure).shows_band(run):
         return ax.fill([0, 0, 0], [0, 0, 0], gid=f"band:{of}", **{"linewidth": 0, **look})[0]
     result = figure.result(run)
+    if observable not in result.bands:
+        raise FigureError(
+            f"{type(figure).__name__}: fill({of!r}) has no people to draw a band of; write in the class, for example, "
+            f"ensemble = system.sample_population(64), or draw the curve alone with plot()."
+        )
     low, high = result.bands[observable]
     floor = ax.get_ylim()[0] if ax.get_yscale() == "log" else -np.inf
     return ax.fill(
