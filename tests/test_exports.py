@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import open_page, serve
 from tests.drive import Driven
-from tests.exports import dangling, saved, unlike
+from tests.exports import MOST, dangling, saved, unlike
 from tests.figures import COURSE, alone
 from widgets.figures.judge import Judge
 from widgets.figures.weigh import Weigh
@@ -27,8 +27,6 @@ def site(tmp_path_factory):
 
 # Letters as wide as they are, here and in a file: rounded to whole pixels a long text is one or two wider.
 EXACT = "svg text { text-rendering: geometricPrecision }"
-# Of a block: letters and steep edges on a canvas fall otherwise between pixels, an SVG is drawn alike.
-MOST = {"PNG": 0.25, "SVG": 0.05}
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser import open_page, serve, wait_until
 from tests.drive import Driven
-from tests.exports import dangling, saved, unlike
+from tests.exports import MOST, dangling, saved, unlike
 from tests.figures import Everything, alone
 from widgets import style
 from widgets.live import LiveFigure, Slider, Switch, script
@@ -234,14 +234,14 @@ def test_what_is_saved_is_what_is_seen(browser, marked, dark, others):
         driven.picture()
         screen = driven.root.locator(".live-picture svg").screenshot()
         png, svg = saved(driven, "PNG"), saved(driven, "SVG").decode()
-        assert unlike(screen, png) < 0.004
+        assert unlike(screen, png)[0] <= MOST["PNG"]
         assert dangling(svg) == set()
         halo, letters = (e.get("style") for e in ET.fromstring(svg).iter() if e.text == "level")
         assert "fill: none" in halo and "stroke: none" in letters
         page.set_content(
             f"<!doctype html><title>Saved</title><style>svg {{ width: 640px; height: 480px }}</style>{svg}"
         )
-        assert unlike(screen, page.locator("svg").screenshot()) < 0.004
+        assert unlike(screen, page.locator("svg").screenshot())[0] <= MOST["SVG"]
 
 
 def test_a_table_opens_as_utf_8(browser, marked):

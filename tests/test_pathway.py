@@ -446,7 +446,7 @@ GRID = [
     *(
         {"prep": p, "series": s, "now": n, "dose_r": d, "dose_h": e}
         for p, s in itertools.product(("rodent", "human"), ("one", "several"))
-        for n, d, e in ((1 / 60, 3.0, 0.1), (50.0, 50.0, 0.35), (END, 200.0, 0.75))
+        for n, d, e in ((1 / 60, 3.0, 0.1), (48.0, 50.0, 0.35), (END, 200.0, 0.75))
     ),
 ]
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.browser import open_page, serve, wait_until
 from tests.drive import Driven
+from tests.exports import MOST, saved, unlike
 from tests.figures import parts_of
 from tests.students import BROUGHT, Hysteresis, Metabolizers
-from tests.test_page_runtime import saved, unlike
 
 MOVED = {
     "metabolizers": {"CL": 120},
@@ -76,7 +76,7 @@ def test_mathematics_and_points_are_saved_as_they_are_seen(browser, folder, dark
         driven = Driven(seen.page, Hysteresis().spec, seen.page.locator(".live-on").first)
         driven.picture()
         screen = driven.root.locator(".live-picture svg").screenshot()
-        assert unlike(saved(driven, "PNG"), screen) < 0.002
+        assert unlike(screen, saved(driven, "PNG"))[0] <= MOST["PNG"]
         svg = saved(driven, "SVG").decode()
         assert "ng/mL" not in svg.partition("<path")[2], "a label with mathematics is drawn, not written"
         assert svg.count("<text") < 20

@@ -20,7 +20,7 @@ from widgets.figures.concentrations import EFFECT_RANGES, GONE_BELOW
 from widgets.figures.timeline import Timeline
 from widgets.figures.timeline_bands import NARROW
 from widgets.figures.timeline_content import ALL_WEB_CLAIMS, END, FINDINGS, INFUSION, ROUTE_KEYS, WEB_CLAIMS
-from widgets.live import reductions, words
+from widgets.live import Slider, reductions, words
 from widgets.models import pharmacokinetics as pk
 
 TABLES = {
@@ -691,8 +691,16 @@ def put(page, figure: Timeline) -> None:
               node.dispatchEvent(new Event(node.type === 'range' ? 'input' : 'change', { bubbles: true }));
             }""",
             # The time cursor's slider counts even steps along the axis that is shown.
-            [position, round(STEPS * share(figure, value)) if name == "now" else value],
+            [position, stop_of(figure, name, value)],
         )
+
+
+def stop_of(figure: Timeline, name: str, value):
+    """What the native control of a setting is set to: a slider counts even stops from its lower end."""
+    control = figure.control_traits()[name]
+    if name == "now":
+        return round(STEPS * share(figure, value))
+    return round((value - control.low) / control.step) if isinstance(control, Slider) else value
 
 
 def said(page) -> str:

@@ -145,8 +145,11 @@ export class EvidenceMarks {
   tap(event) {
     const mark = this.at(event);
     this.hide();
-    mark?.button.focus({ preventScroll: true });
-    this.isPinned = !!mark;
+    if (!mark) return;
+    mark.button.focus({ preventScroll: true });
+    // It may have had the focus already.
+    this.tell(mark);
+    this.isPinned = true;
   }
 
   /**

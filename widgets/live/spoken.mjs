@@ -89,7 +89,7 @@ export class Spoken {
     clearTimeout(this.later);
     const before = this.known ?? present(this.view);
     this.known = before;
-    this.name ||= name;
+    if (name) this.name = name;
     this.later = Number(
       setTimeout(() => {
         this.node.textContent = change(before, this.view, this.name);
